@@ -107,12 +107,11 @@ func (q audienceQuery) canSee(ctx context.Context, g guildInfo, m guildMember, p
 
 // server returns the server's roles and owner.
 func (q audienceQuery) server(ctx context.Context) (guildInfo, error) {
-	return kept(q, q.n.audience.guilds, q.guild, func() (g guildInfo, err error) {
+	return kept(q, q.n.audience.guilds, maxKeptGuilds, q.guild, func() (g guildInfo, err error) {
 		if err = q.n.rest.call(ctx, http.MethodGet, "/guilds/"+q.guild, nil, &g); err == nil && !g.knowsEveryone() {
 			err = errNotKept
 		}
-		g.Channels, g.Members = nil, nil
-		return g, err
+		return guildInfo{ID: g.ID, OwnerID: g.OwnerID, Roles: g.Roles}, err
 	})
 }
 
@@ -121,7 +120,7 @@ func (q audienceQuery) channel(ctx context.Context, id string) (channel, error) 
 	if id == "" {
 		return channel{}, errNotKept
 	}
-	ch, err := kept(q, q.n.audience.channels, id, func() (ch channel, err error) {
+	ch, err := kept(q, q.n.audience.channels, maxKept, id, func() (ch channel, err error) {
 		err = q.n.rest.call(ctx, http.MethodGet, "/channels/"+id, nil, &ch)
 		return ch, err
 	})
@@ -141,7 +140,7 @@ func (q audienceQuery) parent(ctx context.Context, ch channel) (channel, error) 
 
 // member returns the member with their roles, which are those of their last event.
 func (q audienceQuery) member(ctx context.Context) (guildMember, error) {
-	return kept(q, q.n.audience.members, q.guild+"/"+q.user, func() (m guildMember, err error) {
+	return kept(q, q.n.audience.members, maxKept, q.guild+"/"+q.user, func() (m guildMember, err error) {
 		err = q.n.rest.call(ctx, http.MethodGet, "/guilds/"+q.guild+"/members/"+q.user, nil, &m)
 		return m, err
 	})
@@ -149,7 +148,7 @@ func (q audienceQuery) member(ctx context.Context) (guildMember, error) {
 
 // inThread reports whether the member was added to a private thread.
 func (q audienceQuery) inThread(ctx context.Context, thread string) bot.Visibility {
-	sees, err := kept(q, q.n.audience.inThreads, thread+"/"+q.user, func() (bot.Visibility, error) {
+	sees, err := kept(q, q.n.audience.inThreads, maxKept, thread+"/"+q.user, func() (bot.Visibility, error) {
 		err := q.n.rest.call(ctx, http.MethodGet, "/channels/"+thread+"/thread-members/"+q.user, nil, nil)
 		if isUnknownMember(err) {
 			return bot.VisibilityNo, nil

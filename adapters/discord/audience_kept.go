@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/muster-bot/muster/adapters/dispatch"
 	"github.com/muster-bot/muster/bot"
 )
 
@@ -36,8 +35,9 @@ func newAudience() *audience {
 	}
 }
 
-// maxKept is the size at which a kind of values is dropped. They can be fetched again.
-const maxKept = 200_000
+// maxKeptGuilds is how many servers are kept, with a few dozen roles each, and maxKept
+// how many values of another kind. Others are fetched when they are asked for.
+const maxKeptGuilds, maxKept = 10_000, 20_000
 
 // keptValue is a value and when it was fetched, or when the gateway was lost. While
 // the gateway renews it, it does not age.
@@ -56,8 +56,8 @@ const (
 	beforeGateway source = "lost" // from the gateway, whose connection was lost since
 )
 
-// kept returns a value that is kept and fresh, or fetches and keeps it.
-func kept[T any](q audienceQuery, all map[string]keptValue[T], key string, fetch func() (T, error)) (T, error) {
+// kept returns a value that is kept and fresh, or fetches and keeps it, as one of most.
+func kept[T any](q audienceQuery, all map[string]keptValue[T], most int, key string, fetch func() (T, error)) (T, error) {
 	a := q.n.audience
 	a.mu.Lock()
 	v, known := all[key]
@@ -72,14 +72,28 @@ func kept[T any](q audienceQuery, all map[string]keptValue[T], key string, fetch
 	if err == nil {
 		a.mu.Lock()
 		defer a.mu.Unlock()
-		dispatch.CachePut(all, maxKept, key, keptValue[T]{value: value, at: time.Now()})
+		keep(all, most, key, value)
 	}
 	return value, err
 }
 
-// keepFromGateway keeps a value that the gateway renews.
-func keepFromGateway[T any](all map[string]keptValue[T], key string, value T) {
-	dispatch.CachePut(all, maxKept, key, keptValue[T]{value: value, at: time.Now(), source: fromGateway})
+// keep keeps a value that was asked for, if need be instead of any other.
+func keep[T any](all map[string]keptValue[T], most int, key string, value T) {
+	if _, known := all[key]; !known && len(all) >= most {
+		for other := range all {
+			delete(all, other)
+			break
+		}
+	}
+	all[key] = keptValue[T]{value: value, at: time.Now()}
+}
+
+// keepFromGateway keeps a value that the gateway renews, if there is room: at a login
+// the gateway tells of all servers, and members are in few of them at a time.
+func keepFromGateway[T any](all map[string]keptValue[T], most int, key string, value T) {
+	if _, known := all[key]; known || len(all) < most {
+		all[key] = keptValue[T]{value: value, at: time.Now(), source: fromGateway}
+	}
 }
 
 // follow notes that the connection for some servers was lost, so that what is kept
@@ -127,7 +141,7 @@ func (a *audience) noteMember(guild string, u *user, m *guildMember) {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	dispatch.CachePut(a.members, maxKept, guild+"/"+string(u.ID), keptValue[guildMember]{value: guildMember{User: u, Roles: m.Roles}, at: time.Now()})
+	keep(a.members, maxKept, guild+"/"+string(u.ID), guildMember{User: u, Roles: m.Roles})
 }
 
 // noteGuild keeps a server of the gateway with its channels and active threads.
@@ -136,11 +150,11 @@ func (a *audience) noteGuild(g guildInfo) {
 	defer a.mu.Unlock()
 	for _, c := range slices.Concat(g.Channels, g.Threads) {
 		c.GuildID = g.ID
-		keepFromGateway(a.channels, c.ID, c)
+		keepFromGateway(a.channels, maxKept, c.ID, c)
 	}
-	g.Channels, g.Threads, g.Members = nil, nil, nil
+	g = guildInfo{ID: g.ID, OwnerID: g.OwnerID, Roles: g.Roles}
 	if g.knowsEveryone() {
-		keepFromGateway(a.guilds, g.ID, g)
+		keepFromGateway(a.guilds, maxKeptGuilds, g.ID, g)
 	} else {
 		delete(a.guilds, g.ID)
 	}
@@ -160,7 +174,7 @@ func (a *audience) noteChannel(c channel, exists bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if exists && c.GuildID != "" {
-		keepFromGateway(a.channels, c.ID, c)
+		keepFromGateway(a.channels, maxKept, c.ID, c)
 	} else {
 		delete(a.channels, c.ID)
 	}

@@ -1,0 +1,80 @@
+package discord
+
+import (
+	"context"
+	"strconv"
+	"testing"
+
+	"github.com/muster-bot/muster/adapters/discord/testserver"
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+)
+
+func TestServersThatCannotBeRecordedAreToldOfAgain(t *testing.T) {
+	withFixture(t, testserver.Options{}, func(r *fixture) {
+		const servers = 1200 // more than wait, and fewer than fill the connection too
+		hangs := make(chan struct{})
+		r.handler.mu.Lock()
+		r.handler.respond = func(context.Context, chat.Event) chat.Response {
+			<-hangs
+			return chat.Nothing{}
+		}
+		r.handler.mu.Unlock()
+		for i := range servers {
+			id := strconv.Itoa(230000000000000000 + i)
+			r.server.DispatchIn(id, "GUILD_CREATE", map[string]any{"id": id, "name": "Server"})
+		}
+		left := "230000000000000000"
+		r.server.DispatchIn(left, "GUILD_DELETE", map[string]any{"id": left})
+		r.advance(3 * roomTimeout)
+		if r.server.Resumes() == 0 || r.server.Resumes() > 3 || r.server.Logins() != 1 {
+			r.Errorf("%d resumes, %d logins", r.server.Resumes(), r.server.Logins())
+		}
+		close(hangs)
+		r.advance(2 * roomTimeout)
+		arrived, departed := map[bot.CommunityID]int{}, 0
+		r.handler.mu.Lock()
+		defer r.handler.mu.Unlock()
+		for _, e := range r.handler.events {
+			switch e.(type) {
+			case chat.Arrived:
+				arrived[e.Origin().Community]++
+			case chat.Departed:
+				departed++
+			}
+		}
+		if len(arrived) != servers+1 || departed != 1 {
+			r.Errorf("%d of %d servers have arrived, %d departed", len(arrived), servers+1, departed)
+		}
+		for c, n := range arrived {
+			if n != 1 {
+				r.Fatalf("%s has arrived %d times", c, n)
+			}
+		}
+	})
+}
+
+func TestWhatWasAskedForIsKeptThoughTheGatewayTellsOfManyServers(t *testing.T) {
+	a := newAudience()
+	note := func(guild string) {
+		a.noteGuild(guildInfo{ID: guild, Roles: []role{{ID: guild}}, Channels: []channel{{ID: guild + "1"}}})
+	}
+	note("5")
+	for i := range 2 * maxKept {
+		note(strconv.Itoa(1000 + i))
+	}
+	if len(a.guilds) > maxKeptGuilds || len(a.channels) > maxKept {
+		t.Errorf("%d servers and %d channels are kept", len(a.guilds), len(a.channels))
+	}
+	keep(a.channels, maxKept, "asked", channel{ID: "asked"})
+	for i := range maxKept {
+		a.noteChannel(channel{ID: strconv.Itoa(i), GuildID: "7"}, true)
+	}
+	if _, known := a.channels["asked"]; !known || len(a.channels) > maxKept {
+		t.Errorf("%d channels are kept, what was asked for: %t", len(a.channels), known)
+	}
+	a.noteGuild(guildInfo{ID: "5", OwnerID: "90", Roles: []role{{ID: "5"}}})
+	if got := a.guilds["5"].value.OwnerID; got != "90" {
+		t.Errorf("a kept server's owner is %q after the gateway has told of it", got)
+	}
+}
