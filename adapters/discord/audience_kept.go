@@ -37,7 +37,7 @@ func newAudience() *audience {
 
 // maxKeptGuilds is how many servers are kept, with a few dozen roles each, and maxKept
 // how many values of another kind. Others are fetched when they are asked for.
-const maxKeptGuilds, maxKept = 10_000, 20_000
+const maxKeptGuilds, maxKept = 5_000, 10_000
 
 // keptValue is a value and when it was fetched, or when the gateway was lost. While
 // the gateway renews it, it does not age.

@@ -12,7 +12,7 @@ import (
 
 func TestServersThatCannotBeRecordedAreToldOfAgain(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
-		const servers = 1200 // more than wait, and fewer than fill the connection too
+		const servers = 700 // more than wait, and fewer than fill the connection too
 		hangs := make(chan struct{})
 		r.handler.mu.Lock()
 		r.handler.respond = func(context.Context, chat.Event) chat.Response {

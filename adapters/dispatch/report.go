@@ -9,7 +9,7 @@ import (
 )
 
 // maxReports is how many reports wait before those who bring more have to wait.
-const maxReports = 1000
+const maxReports = 500
 
 // AwaitRoom waits until there is room for another report. It returns false if ctx ends
 // before: the report has to be brought again then. No reading makes up for a report, so
@@ -86,5 +86,5 @@ func (k *keptEvents) postpone() {
 			others = append(others, e)
 		}
 	}
-	k.events = append(others, reports...)
+	k.events = slices.Concat(others, reports)
 }
