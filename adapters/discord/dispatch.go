@@ -39,6 +39,11 @@ func (n *Network) dispatch(f frame) {
 	}
 }
 
+// fromGuild returns the origin of what happened to a server.
+func fromGuild(guild string) chat.From {
+	return chat.From{Community: encodeID[bot.CommunityID](guild)}
+}
+
 // isReport reports whether an event tells of a server, and waits until that is recorded.
 func isReport(event string) bool {
 	switch event {
@@ -61,8 +66,8 @@ func (n *Network) handleAccessChanged(data json.RawMessage) {
 		n.log.Error("decode a change of access", "err", err)
 		return
 	}
-	if c := encodeID[bot.CommunityID](string(changed.Guild)); changed.Guild != "" {
-		n.report(string(changed.Guild), "access", chat.AccessChanged{From: chat.From{Community: c}})
+	if guild := string(changed.Guild); guild != "" {
+		n.report(guild, "access", func() []chat.Event { return []chat.Event{chat.AccessChanged{From: fromGuild(guild)}} })
 	}
 }
 
@@ -187,7 +192,7 @@ func (n *Network) handleReactionsCleared(data json.RawMessage) {
 	if r.GuildID == "" {
 		return
 	}
-	from := chat.From{Community: encodeID[bot.CommunityID](string(r.GuildID))}
+	from := fromGuild(string(r.GuildID))
 	ref := bot.MessageRef{Place: encodeID[bot.Place](string(r.ChannelID)), ID: string(r.MessageID)}
 	n.dispatcher.TakeIn(dispatch.Intake{Key: "message " + ref.ID, Community: from.Community, Card: ref, Decode: given(chat.ReactionsMissed{From: from, Message: ref})})
 }
@@ -204,16 +209,20 @@ func (n *Network) handleGuildCreate(data json.RawMessage) {
 	n.mu.Lock()
 	self := n.self.userID
 	n.mu.Unlock()
-	c := bot.Community{ID: encodeID[bot.CommunityID](g.ID), Name: g.Name, Locale: g.PreferredLocale, Channel: encodeID[bot.Place](g.defaultChannel(self)), CalendarMode: bot.CalendarModeOn}
-	from := chat.From{Community: c.ID, Place: c.Channel, Channel: c.Channel}
-	n.report(g.ID, "arrived", chat.Arrived{From: from, Community: c}, chat.Reconnected{From: from})
+	id, name, locale, channel := g.ID, g.Name, g.PreferredLocale, g.defaultChannel(self)
+	n.report(id, "arrived", func() []chat.Event {
+		c := bot.Community{ID: encodeID[bot.CommunityID](id), Name: name, Locale: locale, Channel: encodeID[bot.Place](channel), CalendarMode: bot.CalendarModeOn}
+		from := chat.From{Community: c.ID, Place: c.Channel, Channel: c.Channel}
+		return []chat.Event{chat.Arrived{From: from, Community: c}, chat.Reconnected{From: from}}
+	})
 }
 
 // handleGuildDelete reports that the bot was removed from a server.
 func (n *Network) handleGuildDelete(data json.RawMessage) {
 	if g, ok := n.decodeGuild(data); ok {
 		n.audience.forgetGuild(g.ID)
-		n.report(g.ID, "departed", chat.Departed{From: chat.From{Community: encodeID[bot.CommunityID](g.ID)}})
+		id := g.ID // nothing else of the server may be held
+		n.report(id, "departed", func() []chat.Event { return []chat.Event{chat.Departed{From: fromGuild(id)}} })
 	}
 }
 

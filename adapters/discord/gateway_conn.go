@@ -31,6 +31,8 @@ const (
 	readyTimeout = 30 * time.Second
 	// writeTimeout limits the sending of one message.
 	writeTimeout = 10 * time.Second
+	// maxIdleBuffer is the largest buffer that a connection keeps between two frames.
+	maxIdleBuffer = 256 << 10
 	// closeResumable is a private close code. Unlike 1000 and 1001 it does not
 	// end the session.
 	closeResumable = 4900
@@ -62,6 +64,9 @@ func (c *gatewayConn) readFrame() (frame, error) {
 	}
 	var f frame
 	err = json.Unmarshal(c.buf.Bytes(), &f)
+	if c.buf.Cap() > maxIdleBuffer {
+		c.buf = bytes.Buffer{}
+	}
 	return f, err
 }
 

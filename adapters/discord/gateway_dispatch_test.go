@@ -2,8 +2,11 @@ package discord
 
 import (
 	"context"
+	"slices"
 	"strconv"
+	"sync"
 	"testing"
+	"testing/synctest"
 
 	"github.com/muster-bot/muster/adapters/discord/testserver"
 	"github.com/muster-bot/muster/bot"
@@ -12,7 +15,7 @@ import (
 
 func TestServersThatCannotBeRecordedAreToldOfAgain(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
-		const servers = 700 // more than wait, and fewer than fill the connection too
+		const servers = 2700 // more than wait, and fewer than fill the connection too
 		hangs := make(chan struct{})
 		r.handler.mu.Lock()
 		r.handler.respond = func(context.Context, chat.Event) chat.Response {
@@ -50,6 +53,34 @@ func TestServersThatCannotBeRecordedAreToldOfAgain(t *testing.T) {
 			if n != 1 {
 				r.Fatalf("%s has arrived %d times", c, n)
 			}
+		}
+	})
+}
+
+func TestEventsReadAheadAreBoundedInBytes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		events := newReadAhead()
+		var reading sync.WaitGroup
+		reading.Go(func() {
+			defer close(events.frames)
+			for i, n := range []int{eventBytes / 2, eventBytes / 2, 1000, 3 * eventBytes, 10} {
+				events.put(frame{Seq: int64(i), Data: make([]byte, n)})
+			}
+		})
+		synctest.Wait()
+		if n := len(events.frames); n != 2 {
+			t.Errorf("%d are read ahead", n)
+		}
+		var got []int64
+		events.each(func(f frame) error {
+			if got = append(got, f.Seq); f.Seq == 3 {
+				return errNoRoom
+			}
+			return nil
+		})
+		reading.Wait()
+		if !slices.Equal(got, []int64{0, 1, 2, 3}) {
+			t.Errorf("dispatched are %d", got)
 		}
 	})
 }

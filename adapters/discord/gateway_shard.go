@@ -146,12 +146,12 @@ func (s *shard) serve(ctx context.Context, conn *gatewayConn, hello time.Duratio
 		return false, err
 	}
 	// One goroutine reads while another decodes and dispatches, in order.
-	frames := make(chan frame, eventBuffer)
+	events := newReadAhead()
 	var dispatching sync.WaitGroup
-	dispatching.Go(func() { s.dispatchLoop(ctx, conn, frames) })
+	dispatching.Go(func() { s.dispatchLoop(ctx, conn, events) })
 	defer dispatching.Wait()
-	defer close(frames)
-	ready, err = s.readLoop(conn, frames)
+	defer close(events.frames)
+	ready, err = s.readLoop(conn, events)
 	return ready, conn.reason(err)
 }
 
@@ -178,7 +178,7 @@ var (
 )
 
 // readLoop reads events until the connection ends.
-func (s *shard) readLoop(conn *gatewayConn, frames chan<- frame) (ready bool, err error) {
+func (s *shard) readLoop(conn *gatewayConn, events readAhead) (ready bool, err error) {
 	silence := time.AfterFunc(readyTimeout, func() { conn.closeFor(errSilent) })
 	defer silence.Stop()
 	session := s.progress.current().ID
@@ -200,7 +200,7 @@ func (s *shard) readLoop(conn *gatewayConn, frames chan<- frame) (ready bool, er
 			}
 			s.noteState(f.Type)
 			f.Session = session
-			frames <- f
+			events.put(f)
 		case opHeartbeat:
 			if err := s.sendHeartbeat(conn); err != nil {
 				return ready, err

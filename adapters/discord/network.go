@@ -250,9 +250,10 @@ func (n *Network) enqueue(key string, events ...chat.Event) {
 }
 
 // report passes events about a server to the handler, instead of those of the same
-// kind that wait.
-func (n *Network) report(guild, kind string, events ...chat.Event) {
-	n.dispatcher.TakeIn(dispatch.Intake{Key: guild, State: kind, Decode: given(events...)})
+// kind that wait. They are made when they are handled: thousands may wait, and an event
+// takes much more memory than what it is made of.
+func (n *Network) report(guild, kind string, events func() []chat.Event) {
+	n.dispatcher.TakeIn(dispatch.Intake{Key: guild, State: kind, Decode: func(context.Context) []chat.Event { return events() }})
 }
 
 func given(events ...chat.Event) func(context.Context) []chat.Event {

@@ -8,8 +8,9 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// maxReports is how many reports wait before those who bring more have to wait.
-const maxReports = 500
+// maxReports is how many reports wait before those who bring more have to wait: as many
+// servers as Discord allows a shard, so that a login of one is not held up.
+const maxReports = 2500
 
 // AwaitRoom waits until there is room for another report. It returns false if ctx ends
 // before: the report has to be brought again then. No reading makes up for a report, so

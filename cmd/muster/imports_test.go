@@ -41,7 +41,7 @@ var mayImport = map[string][]string{
 
 	"adapters/adaptertest":           {"bot"},
 	"adapters/dispatch":              {"bot", "bot/chat"},
-	"adapters/discord":               {"adapters/dispatch", "bot", "bot/chat", metrics, "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket"},
+	"adapters/discord":               {"adapters/dispatch", "bot", "bot/chat", metrics, "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/sync/semaphore"},
 	"adapters/discord/discordschema": {"github.com/santhosh-tekuri/jsonschema/v6"},
 	"adapters/discord/testserver":    {"adapters/adaptertest", "adapters/discord/discordschema", "github.com/gorilla/websocket"},
 	"adapters/playground":            {"adapters/dispatch", "bot", "bot/chat", "bot/chat/gallery", metrics},
