@@ -144,7 +144,7 @@ func (s *Store) connectSQLite(ctx context.Context, address string) error {
 	if err := file.Close(); err != nil {
 		return err
 	}
-	pragmas := []string{"busy_timeout(5000)", "foreign_keys(1)", "journal_size_limit(67108864)", "cache_size(-8000)"}
+	pragmas := []string{"busy_timeout(5000)", "foreign_keys(1)", "journal_size_limit(67108864)", "cache_size(-4000)"}
 	driver, err := driverWithClock(s.options.Machine)
 	if err != nil {
 		return err
