@@ -358,6 +358,10 @@ func (w *faultWorld) act() {
 		return
 	}
 	title, label := w.titles[w.random.IntN(len(w.titles))], answerLabels[w.random.IntN(len(answerLabels))]
+	if !w.platform.canFind() && w.message(user, w.cards[title]).id == "" { // a double that was used is taken away
+		delete(w.cards, title)
+		w.findCards()
+	}
 	if w.cards[title] != "" {
 		w.answer(user, title, label)
 	}
