@@ -9,49 +9,52 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
+// gatewayEvent is how events of one type are handled.
+type gatewayEvent struct {
+	handle func(n *Network, f frame)
+	report bool // tells of a server, and waits until that is recorded
+}
+
+var gatewayEvents = map[string]gatewayEvent{
+	"READY":              {handle: func(n *Network, f frame) { n.handleReady(f.Data) }},
+	"INTERACTION_CREATE": {handle: func(n *Network, f frame) { n.handleInteraction(f.Data) }},
+
+	"MESSAGE_REACTION_ADD":          {handle: func(n *Network, f frame) { n.handleReaction(f.Data, true, f.stamp()) }},
+	"MESSAGE_REACTION_REMOVE":       {handle: func(n *Network, f frame) { n.handleReaction(f.Data, false, f.stamp()) }},
+	"MESSAGE_REACTION_REMOVE_ALL":   {handle: func(n *Network, f frame) { n.handleReactionsCleared(f.Data) }},
+	"MESSAGE_REACTION_REMOVE_EMOJI": {handle: func(n *Network, f frame) { n.handleReactionsCleared(f.Data) }},
+
+	"GUILD_CREATE": {handle: func(n *Network, f frame) { n.handleGuildCreate(f.Data) }, report: true},
+	"GUILD_DELETE": {handle: func(n *Network, f frame) { n.handleGuildDelete(f.Data) }, report: true},
+	"GUILD_UPDATE": {handle: func(n *Network, f frame) { n.renewGuild(f.Data) }},
+
+	"GUILD_ROLE_CREATE": renewing, "GUILD_ROLE_DELETE": renewing, "CHANNEL_DELETE": renewing, "THREAD_CREATE": renewing, "THREAD_DELETE": renewing,
+	"THREAD_LIST_SYNC": renewing, "THREAD_MEMBERS_UPDATE": renewing,
+	"CHANNEL_CREATE": renewingAccess, "CHANNEL_UPDATE": renewingAccess, "THREAD_UPDATE": renewingAccess, "GUILD_ROLE_UPDATE": renewingAccess,
+
+	"GUILD_MEMBER_UPDATE": changingAccess, "GUILD_SCHEDULED_EVENT_UPDATE": changingAccess, "GUILD_SCHEDULED_EVENT_DELETE": changingAccess,
+	"GUILD_SCHEDULED_EVENT_USER_ADD": {handle: func(n *Network, f frame) { n.handleEventUserAdd(f.Data) }},
+}
+
+var (
+	renewing       = gatewayEvent{handle: func(n *Network, f frame) { n.renewAudience(f.Type, f.Data) }}
+	changingAccess = gatewayEvent{handle: func(n *Network, f frame) { n.handleAccessChanged(f.Data) }, report: true}
+	renewingAccess = gatewayEvent{report: true, handle: func(n *Network, f frame) {
+		n.renewAudience(f.Type, f.Data)
+		n.handleAccessChanged(f.Data)
+	}}
+)
+
 // dispatch decodes a gateway event and passes it to the handler.
 func (n *Network) dispatch(f frame) {
-	data := f.Data
-	switch f.Type {
-	case "READY":
-		n.handleReady(data)
-	case "INTERACTION_CREATE":
-		n.handleInteraction(data)
-	case "MESSAGE_REACTION_ADD", "MESSAGE_REACTION_REMOVE":
-		n.handleReaction(data, f.Type == "MESSAGE_REACTION_ADD", f.stamp())
-	case "MESSAGE_REACTION_REMOVE_ALL", "MESSAGE_REACTION_REMOVE_EMOJI":
-		n.handleReactionsCleared(data)
-	case "GUILD_CREATE":
-		n.handleGuildCreate(data)
-	case "GUILD_DELETE":
-		n.handleGuildDelete(data)
-	case "GUILD_SCHEDULED_EVENT_USER_ADD":
-		n.handleEventUserAdd(data)
-	case "GUILD_UPDATE":
-		n.renewGuild(data)
-	case "GUILD_ROLE_CREATE", "GUILD_ROLE_DELETE", "CHANNEL_DELETE", "THREAD_CREATE", "THREAD_DELETE", "THREAD_LIST_SYNC", "THREAD_MEMBERS_UPDATE":
-		n.renewAudience(f.Type, data)
-	case "CHANNEL_CREATE", "CHANNEL_UPDATE", "THREAD_UPDATE", "GUILD_ROLE_UPDATE":
-		n.renewAudience(f.Type, data)
-		n.handleAccessChanged(data)
-	case "GUILD_MEMBER_UPDATE", "GUILD_SCHEDULED_EVENT_UPDATE", "GUILD_SCHEDULED_EVENT_DELETE":
-		n.handleAccessChanged(data)
+	if e, known := gatewayEvents[f.Type]; known {
+		e.handle(n, f)
 	}
 }
 
 // fromGuild returns the origin of what happened to a server.
 func fromGuild(guild string) chat.From {
 	return chat.From{Community: encodeID[bot.CommunityID](guild)}
-}
-
-// isReport reports whether an event tells of a server, and waits until that is recorded.
-func isReport(event string) bool {
-	switch event {
-	case "GUILD_CREATE", "GUILD_DELETE", "CHANNEL_CREATE", "CHANNEL_UPDATE", "THREAD_UPDATE", "GUILD_ROLE_UPDATE",
-		"GUILD_MEMBER_UPDATE", "GUILD_SCHEDULED_EVENT_UPDATE", "GUILD_SCHEDULED_EVENT_DELETE":
-		return true
-	}
-	return false
 }
 
 // handleAccessChanged reports that a channel, a thread, a role, the bot's own roles

@@ -74,7 +74,7 @@ func (s *shard) dispatchLoop(ctx context.Context, conn *gatewayConn, events read
 
 // mayDispatch waits until an event may be handed on.
 func (s *shard) mayDispatch(ctx context.Context, f frame) error {
-	if isReport(f.Type) {
+	if gatewayEvents[f.Type].report {
 		wait, cancel := context.WithTimeout(ctx, roomTimeout)
 		defer cancel()
 		if !s.awaitRoom(wait) {
