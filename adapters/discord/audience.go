@@ -111,7 +111,7 @@ func (q audienceQuery) server(ctx context.Context) (guildInfo, error) {
 		if err = q.n.rest.call(ctx, http.MethodGet, "/guilds/"+q.guild, nil, &g); err == nil && !g.knowsEveryone() {
 			err = errNotKept
 		}
-		return guildInfo{ID: g.ID, OwnerID: g.OwnerID, Roles: g.Roles}, err
+		return g.withRights(), err
 	})
 }
 

@@ -152,7 +152,7 @@ func (a *audience) noteGuild(g guildInfo) {
 		c.GuildID = g.ID
 		keepFromGateway(a.channels, maxKept, c.ID, c)
 	}
-	g = guildInfo{ID: g.ID, OwnerID: g.OwnerID, Roles: g.Roles}
+	g = g.withRights()
 	if g.knowsEveryone() {
 		keepFromGateway(a.guilds, maxKeptGuilds, g.ID, g)
 	} else {

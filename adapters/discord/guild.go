@@ -21,6 +21,11 @@ type guildInfo struct {
 	Members         []guildMember `json:"members"`  // in GUILD_CREATE only; without privileged intents only the bot itself
 }
 
+// withRights returns of a server what members' permissions follow from.
+func (g guildInfo) withRights() guildInfo {
+	return guildInfo{ID: g.ID, OwnerID: g.OwnerID, Roles: g.Roles}
+}
+
 type role struct {
 	ID          string      `json:"id"`
 	Name        string      `json:"name"`
