@@ -13,7 +13,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-func TestServersThatCannotBeRecordedAreToldOfAgain(t *testing.T) {
+func TestServersThatCannotBeRecordedAreReportedAgain(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		const servers = 2700 // more than wait, and fewer than fill the connection too
 		hangs := make(chan struct{})
@@ -106,6 +106,6 @@ func TestWhatWasAskedForIsKeptThoughTheGatewayTellsOfManyServers(t *testing.T) {
 	}
 	a.noteGuild(guildInfo{ID: "5", OwnerID: "90", Roles: []role{{ID: "5"}}})
 	if got := a.guilds["5"].value.OwnerID; got != "90" {
-		t.Errorf("a kept server's owner is %q after the gateway has told of it", got)
+		t.Errorf("a kept server's owner is %q after the gateway has reported it", got)
 	}
 }

@@ -92,6 +92,13 @@ func (f *fleet) react(n, shard, shards int) {
 	})
 }
 
+// reactTen reacts to ten messages from a number on, in the only shard.
+func (f *fleet) reactTen(from int) {
+	for n := range 10 {
+		f.react(from+n, 0, 1)
+	}
+}
+
 // wantEach checks that all reactions were handled, and those that were handled again can
 // be recognised.
 func (f *fleet) wantEach(n int) (again int) {
@@ -290,9 +297,7 @@ func TestAShardThatIsHadAgainGoesOnWhereItWas(t *testing.T) {
 			withFleet(t, testserver.Options{}, func(f *fleet) {
 				r := f.start()
 				f.advance(2 * time.Minute)
-				for n := range 10 {
-					f.react(n, 0, 1)
-				}
+				f.reactTen(0)
 				f.advance(time.Second)
 				r.cut(true, false)
 				if givenUp {
@@ -302,9 +307,7 @@ func TestAShardThatIsHadAgainGoesOnWhereItWas(t *testing.T) {
 				if f.server.Connected() != 0 {
 					f.Error("it has not closed its socket")
 				}
-				for n := range 10 {
-					f.react(10+n, 0, 1)
-				}
+				f.reactTen(10)
 				r.cut(false, false)
 				f.advance(leaseTTL)
 				if again := f.wantEach(20); again != 0 || f.server.Logins() != 1 {
@@ -320,9 +323,7 @@ func TestAShardThatIsHadAgainGoesOnWithItsNewSession(t *testing.T) {
 	withFleet(t, testserver.Options{}, func(f *fleet) {
 		r := f.start()
 		f.advance(2 * time.Minute)
-		for n := range 10 {
-			f.react(n, 0, 1)
-		}
+		f.reactTen(0)
 		f.advance(time.Second)
 		r.network.gateway.manager.all()[0].progress.end() // as if it could not be resumed
 		f.server.DropConnections(0)
@@ -330,9 +331,7 @@ func TestAShardThatIsHadAgainGoesOnWithItsNewSession(t *testing.T) {
 			f.advance(100 * time.Millisecond)
 		}
 		r.cut(true, false)
-		for n := range 10 {
-			f.react(10+n, 0, 1)
-		}
+		f.reactTen(10)
 		f.advance(leaseTTL + renewInterval)
 		if f.server.Connected() != 0 || f.server.Logins() != 2 {
 			f.Errorf("%d are connected after %d logins", f.server.Connected(), f.server.Logins())
@@ -351,9 +350,7 @@ func TestASessionFromBeforeALoginIsNotKept(t *testing.T) {
 	withFleet(t, testserver.Options{}, func(f *fleet) {
 		first := f.start()
 		f.advance(2 * time.Minute)
-		for n := range 10 {
-			f.react(n, 0, 1)
-		}
+		f.reactTen(0)
 		f.advance(time.Second)
 		first.network.gateway.manager.all()[0].progress.end() // as if it could not be resumed
 		f.server.DropConnections(0)

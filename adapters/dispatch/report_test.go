@@ -12,7 +12,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 )
 
-// registry is a handler that records the communities it is told of, unless it is away.
+// registry is a handler that records the communities that are reported, unless it is away.
 type registry struct {
 	mu     sync.Mutex
 	away   bool
