@@ -152,8 +152,11 @@ type Promiser interface {
 	// RetryRefused makes the community's tasks due that wait for access to a place.
 	RetryRefused(c CommunityID) error
 	// RetryQuiet makes the meetup's tasks due that wait for the end of quiet hours, since
-	// these may have changed: those for a member, or if u is empty all.
+	// these may have changed: those that read the member's, or if u is empty all.
 	RetryQuiet(c CommunityID, m MeetupID, u UserID) error
+	// MeetupsInQuiet lists the meetups, open or not, with tasks that RetryQuiet would
+	// make due.
+	MeetupsInQuiet(c CommunityID, u UserID) ([]MeetupID, error)
 }
 
 // Queue is the task queue that the courier works off.

@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -137,38 +138,70 @@ func TestWhatWasRefusedIsTriedAgainWhenAccessChanges(t *testing.T) {
 func TestTasksThatWaitInQuietHoursAreJudgedAnew(t *testing.T) {
 	each(t, func(t *testing.T, s *storage.Store) {
 		ctx, later := context.Background(), start.Add(8*time.Hour)
-		m, other := createScheduled(t, s, 1), createScheduled(t, s, 1)
-		waits := func(id bot.MeetupID, key string, u bot.UserID, cause bot.TaskCause) {
+		m, other, news := createScheduled(t, s, 1), createScheduled(t, s, 1), createScheduled(t, s, 1)
+		wait := func(kind bot.TaskKind, id bot.MeetupID, key string, u bot.UserID, cause bot.TaskCause) {
 			inTx(t, s, func(tx bot.Tx) error {
 				if _, err := tx.LockMeetup(berlin, id); err != nil {
 					return err
 				}
-				return tx.Promise(bot.Task{Kind: bot.TaskNotifyMember, Key: key, Community: berlin, Meetup: id, Member: u, Due: start})
+				return tx.Promise(bot.Task{Kind: kind, Key: key, Community: berlin, Meetup: id, Member: u, Due: start})
 			})
 			must(t, s.Retry(ctx, claimOne(t, s, start, lease), later, bot.Setback{Cause: cause}))
+		}
+		waits := func(id bot.MeetupID, key string, u bot.UserID, cause bot.TaskCause) {
+			wait(bot.TaskNotifyMember, id, key, u, cause)
 		}
 		waits(m.ID, "hers", "test:ana", bot.CauseQuiet)
 		waits(m.ID, "his", "test:ben", bot.CauseQuiet)
 		waits(m.ID, "refused", "test:ana", bot.CauseAccess)
 		waits(other.ID, "another meetup's", "test:ana", bot.CauseQuiet)
+		wait(bot.TaskHostNews, news.ID, "the host's", "", bot.CauseQuiet)
+		found := func(c bot.CommunityID, u bot.UserID, want ...bot.MeetupID) {
+			t.Helper()
+			inTx(t, s, func(tx bot.Tx) error {
+				got, err := tx.MeetupsInQuiet(c, u)
+				if slices.Sort(got); !slices.Equal(got, want) {
+					t.Errorf("%q waits for messages about %v, want %v", u, got, want)
+				}
+				return err
+			})
+		}
+		found(berlin, "test:ana", m.ID, other.ID, news.ID)
+		found(berlin, "test:ben", m.ID)
+		found(berlin, "test:cy")
+		found(berlin, "", m.ID, other.ID, news.ID)
+		found(oslo, "")
 		retry := func(u bot.UserID) {
 			inTx(t, s, func(tx bot.Tx) error {
-				if _, err := tx.LockMeetup(berlin, m.ID); err != nil {
+				if _, err := tx.LockMeetups(berlin, []bot.MeetupID{m.ID, news.ID}); err != nil {
+					return err
+				}
+				if err := tx.RetryQuiet(berlin, news.ID, u); err != nil {
 					return err
 				}
 				return tx.RetryQuiet(berlin, m.ID, u)
 			})
 		}
+		due := func(want ...string) {
+			t.Helper()
+			var keys []string
+			for _, task := range claim(t, s, start, lease) {
+				if !task.PromisedFor.Equal(start) || task.Generation != 0 {
+					t.Errorf("claimed %+v", task)
+				}
+				keys = append(keys, task.Key)
+				must(t, s.Complete(ctx, task))
+			}
+			if !slices.Equal(keys, want) {
+				t.Errorf("%q are due, want %q", keys, want)
+			}
+		}
+		retry("test:cy")
+		due()
 		retry("test:ana")
-		hers := claimOne(t, s, start, lease)
-		if hers.Key != "hers" || !hers.PromisedFor.Equal(start) || hers.Generation != 0 {
-			t.Errorf("claimed %+v", hers)
-		}
-		must(t, s.Complete(ctx, hers))
+		due("hers", "the host's")
 		retry("")
-		if his := claimOne(t, s, start, lease); his.Key != "his" {
-			t.Errorf("claimed %+v", his)
-		}
+		due("his")
 	})
 }
 

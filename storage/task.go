@@ -145,18 +145,37 @@ func (t *tx) RetryRefused(c bot.CommunityID) error {
 	return wrap(err, "retry refused tasks of %s", c)
 }
 
-var retryQuiet = `update task set due = ? where community = ? and meetup = ? and cause = ? and parked_at is null and due > ?`
+// whereQuiet is the condition for the tasks of a community that wait for the end of quiet
+// hours.
+const whereQuiet = ` where community = ? and cause = '` + string(bot.CauseQuiet) + `' and parked_at is null and due > ?`
+
+// readsQuietOf narrows whereQuiet to the tasks that read a member's quiet hours: theirs, and
+// the news for a host.
+const readsQuietOf = ` and (member = ? or kind = '` + string(bot.TaskHostNews) + `' and exists (
+	select 1 from meetup where meetup.community = task.community and meetup.id = task.meetup and meetup.host = ?
+))`
+
+// MeetupsInQuiet lists the meetups with tasks that RetryQuiet would make due.
+func (t *tx) MeetupsInQuiet(c bot.CommunityID, u bot.UserID) ([]bot.MeetupID, error) {
+	query, args := `select distinct meetup from task`+whereQuiet, []any{c, instant{t.Now()}}
+	if u != "" {
+		query, args = query+readsQuietOf, append(args, u, u)
+	}
+	var ids []bot.MeetupID
+	err := t.list(&ids, query, args...)
+	return ids, wrap(err, "find meetups of %s in quiet hours", c)
+}
 
 // RetryQuiet makes a meetup's tasks due that wait for the end of quiet hours: those
-// for a member, or if u is empty all.
+// that read a member's, or if u is empty all.
 func (t *tx) RetryQuiet(c bot.CommunityID, m bot.MeetupID, u bot.UserID) error {
 	if err := t.ownsTasksOf(c, m); err != nil {
 		return wrap(err, "retry quiet tasks of meetup %d of %s", m, c)
 	}
 	now := instant{t.Now()}
-	query, args := retryQuiet, []any{now, c, m, bot.CauseQuiet, now}
+	query, args := `update task set due = ?`+whereQuiet+` and meetup = ?`, []any{now, c, now, m}
 	if u != "" {
-		query, args = query+` and member = ?`, append(args, u)
+		query, args = query+readsQuietOf, append(args, u, u)
 	}
 	n, err := t.exec(query, args...)
 	t.hasPromised = t.hasPromised || n > 0

@@ -121,7 +121,7 @@ func errNoZone(zone string) *bot.Error {
 // disconnected.
 func (p *Planner) RecordReconnected(ctx context.Context, c bot.CommunityID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
-		err := eachMeetup(tx, c, []bot.MeetupFilter{{Status: []bot.Status{bot.StatusPolling}}}, func(m bot.Meetup) error {
+		err := eachMeetup(tx, c, bot.MeetupFilter{Status: []bot.Status{bot.StatusPolling}}, func(m bot.Meetup) error {
 			return promise(tx, m, bot.TaskReconcileReactions, tx.Now())
 		})
 		if err != nil {

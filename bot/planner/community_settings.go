@@ -3,7 +3,6 @@ package planner
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/muster-bot/muster/bot"
 )
@@ -105,48 +104,61 @@ func promiseRedraws(tx bot.Tx, c bot.CommunityID) error {
 	return eachMeetup(tx, c, openMeetups, func(m bot.Meetup) error { return promiseRedraw(tx, &m) })
 }
 
-// promiseAllOwed is promiseOwed for all open meetups, and for those that were called off
-// not long ago, whose notices may still wait, after a change of settings.
+// promiseAllOwed is promiseOwed after a change of settings for all open meetups, and for
+// others whose messages wait for the end of quiet hours.
 func (p *Planner) promiseAllOwed(tx bot.Tx, c bot.CommunityID) error {
-	return eachMeetup(tx, c, openAndJustCancelled(tx.Now(), ""), func(m bot.Meetup) error { return p.promiseOwed(tx, m) })
+	return eachRescheduled(tx, c, "", func(m bot.Meetup) error { return p.promiseOwed(tx, m) })
 }
 
 // openMeetups finds the meetups that are neither over nor cancelled.
-var openMeetups = []bot.MeetupFilter{{Status: openStatuses}}
+var openMeetups = bot.MeetupFilter{Status: openStatuses}
 
-// openAndJustCancelled finds the open meetups of a member, or if that is empty of all, and
-// those that were called off not long ago.
-func openAndJustCancelled(now time.Time, u bot.UserID) []bot.MeetupFilter {
-	return []bot.MeetupFilter{
-		{Status: openStatuses, Member: u},
-		{Status: []bot.Status{bot.StatusCancelled}, Member: u, RenewableAt: now},
+// eachMeetup locks the meetups of a community that match a filter of statuses, all at
+// once, and calls do with each.
+func eachMeetup(tx bot.Tx, c bot.CommunityID, filter bot.MeetupFilter, do func(bot.Meetup) error) error {
+	ids, err := findAll(tx, c, filter)
+	if err != nil {
+		return err
 	}
+	return eachLocked(tx, c, ids, func(m bot.Meetup) error {
+		if !slices.Contains(filter.Status, m.Status) { // changed before it was locked
+			return nil
+		}
+		return do(m)
+	})
 }
 
-// eachMeetup locks the meetups of a community that match any of the filters, all at once,
-// and calls do with each.
-func eachMeetup(tx bot.Tx, c bot.CommunityID, filters []bot.MeetupFilter, do func(bot.Meetup) error) error {
-	var ids []bot.MeetupID
-	var wanted []bot.Status
-	for _, filter := range filters {
-		filter.Limit = 1000
-		found, err := tx.FindMeetups(c, filter)
-		if err != nil {
-			return err
-		}
-		for _, m := range found {
-			ids = append(ids, m.ID)
-		}
-		wanted = append(wanted, filter.Status...)
+// eachRescheduled is eachMeetup for what a change of settings reschedules: the open
+// meetups of a member, or if u is empty all, and those with messages that wait for the
+// end of quiet hours.
+func eachRescheduled(tx bot.Tx, c bot.CommunityID, u bot.UserID, do func(bot.Meetup) error) error {
+	open, err := findAll(tx, c, bot.MeetupFilter{Status: openStatuses, Member: u})
+	if err != nil {
+		return err
 	}
+	waiting, err := tx.MeetupsInQuiet(c, u)
+	if err != nil {
+		return err
+	}
+	return eachLocked(tx, c, append(open, waiting...), do)
+}
+
+func findAll(tx bot.Tx, c bot.CommunityID, filter bot.MeetupFilter) ([]bot.MeetupID, error) {
+	filter.Limit = 1000
+	found, err := tx.FindMeetups(c, filter)
+	ids := make([]bot.MeetupID, len(found))
+	for i, m := range found {
+		ids[i] = m.ID
+	}
+	return ids, err
+}
+
+func eachLocked(tx bot.Tx, c bot.CommunityID, ids []bot.MeetupID, do func(bot.Meetup) error) error {
 	locked, err := tx.LockMeetups(c, ids)
 	if err != nil {
 		return err
 	}
 	for _, m := range locked {
-		if !slices.Contains(wanted, m.Status) { // changed before it was locked
-			continue
-		}
 		if err := do(m); err != nil {
 			return err
 		}

@@ -178,7 +178,7 @@ func (p *Planner) updateMember(ctx context.Context, by bot.Actor, change func(*b
 // promiseReminders reschedules a locked member's reminders, and what waits for the end
 // of their quiet hours. The lock keeps their RSVPs from changing meanwhile.
 func (p *Planner) promiseReminders(tx bot.Tx, u bot.Member) error {
-	return eachMeetup(tx, u.Community, openAndJustCancelled(tx.Now(), u.User), func(m bot.Meetup) error {
+	return eachRescheduled(tx, u.Community, u.User, func(m bot.Meetup) error {
 		if err := tx.RetryQuiet(m.Community, m.ID, u.User); err != nil || m.Status != bot.StatusScheduled {
 			return err
 		}
