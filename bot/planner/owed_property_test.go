@@ -218,6 +218,10 @@ func (x *owedMachine) drawTerms(d *bot.Draft) {
 	}
 	d.Slots, _ = bot.ResolveSlots(bot.TZData, d.Zone, d.Slots)
 	x.drawDeadline(d)
+	passed := func(s bot.Slot) bool { return !s.StartAt.After(x.clock.Now()) }
+	if slices.ContainsFunc(d.Slots, passed) || !d.CloseAt.IsZero() && !d.CloseAt.After(x.clock.Now()) {
+		x.Skip("the clocks repeat the hour, whose first one has passed")
+	}
 }
 
 func (x *owedMachine) drawDeadline(d *bot.Draft) {
