@@ -107,11 +107,13 @@ func (p *Planner) NudgeDue(ctx context.Context, t bot.Task) error {
 			return err
 		}
 		s, err := readSnapshot(tx, m)
-		if err != nil || len(s.Unanswered()) == 0 || m.NudgeCount >= bot.MaxNudges || tx.Now().Before(m.NudgedAt.Add(bot.NudgeInterval)) {
+		if err != nil {
 			return err
 		}
-		if err := promiseNudge(tx, &s.Meetup); err != nil {
-			return err
+		if len(s.Unanswered()) > 0 && m.NudgeCount < bot.MaxNudges && !tx.Now().Before(m.NudgedAt.Add(bot.NudgeInterval)) {
+			if err := promiseNudge(tx, &s.Meetup); err != nil {
+				return err
+			}
 		}
 		return p.promiseOwedTo(tx, s)
 	})
