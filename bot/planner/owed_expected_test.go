@@ -370,6 +370,10 @@ func deferred(q bot.Quiet, loc *time.Location, at, start, now time.Time) time.Ti
 func (o *observed) check(busy func(bot.Task) bool, resumed bool) (wrong []string) {
 	m := &o.Meetup
 	demanded := map[string]bool{}
+	unmarked := func(name string) bool { // a passed time is marked late, and what follows from that too
+		return o.tasks[name].Kind == bot.TaskMarkPassed && busy(o.tasks[name])
+	}
+	settlesLate := slices.ContainsFunc(slices.Collect(maps.Keys(o.tasks)), unmarked)
 	for _, e := range o.expected() {
 		name := taskName(e.kind, e.key)
 		demanded[name] = true
@@ -378,7 +382,7 @@ func (o *observed) check(busy func(bot.Task) bool, resumed bool) (wrong []string
 		case e.kind == bot.TaskSyncCalendar && !resumed:
 		case !queued:
 			wrong = append(wrong, fmt.Sprintf("%s is missing, due %v", name, e.promised))
-		case !e.isRight(t, o.Now) && !(busy(t) && e.kind == bot.TaskSettle):
+		case !e.isRight(t, o.Now) && !(e.kind == bot.TaskSettle && (busy(t) || settlesLate)):
 			wrong = append(wrong, fmt.Sprintf("%s about %q was promised for %s, want %q %v", name, t.Subject, t.PromisedFor, e.subject, e.promised))
 		}
 	}
