@@ -50,6 +50,12 @@ func (p *Planner) RecordHostNews(ctx context.Context, sent Snapshot) error {
 				return err
 			}
 		}
+		// The task that sent this is still in the queue, and may be due at the same time.
+		if at, more := s.Roster.NewsAt(&s.Meetup); more {
+			if err := promise(tx, s.Meetup, bot.TaskHostNews, at); err != nil {
+				return err
+			}
+		}
 		return p.promiseOwedTo(tx, s)
 	})
 }

@@ -53,6 +53,23 @@ func TestWhatHappensWhileTheHostIsNotifiedIsSaidNextTime(t *testing.T) {
 	})
 }
 
+func TestNewsOfTheSameMomentOutliveTheTaskThatSentTheOthers(t *testing.T) {
+	each(t, func(t *scenario) {
+		m := t.post(ana, proposal(bot.DraftKindDate))
+		t.rsvpGoing(m, ben)
+		t.dueTasks(monday.Add(time.Minute))
+		t.mustRSVP(ben, m.ID, bot.RSVPMaybe)
+		t.clock.to(monday.Add(time.Hour))
+		task := t.claimOf(t.clock.Now(), bot.TaskHostNews)[0]
+		sent := t.mustSnapshot(m.ID)
+		t.mustRSVP(ben, m.ID, bot.RSVPNotGoing)
+		t.must(t.RecordHostNews(t.Context(), sent))
+		t.must(t.store.Complete(t.Context(), task))
+		t.wantNews(m.ID, false, ben)
+		t.wantDue(t.clock.Now(), "host_news", true)
+	})
+}
+
 func TestWhoComesBackInTimeIsNoNews(t *testing.T) {
 	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindDate))
