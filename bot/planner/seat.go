@@ -53,16 +53,16 @@ func (p *Planner) errNoSeats(m *bot.Meetup, r *bot.Roster, u bot.UserID) error {
 	free := r.FreeFor(u)
 	switch {
 	case free == 0:
-		return bot.Refuse(bot.KindConflict, "refuse.no_guest_seat", "There is no seat free for guests. You keep yours, with the guests you had.", nil)
+		return bot.Refuse(bot.KindConflict, "refuse.no_guest_seat", "There is no seat free for guests. You keep what you have.", nil)
 	case r.HeldFrom(u) > 0:
 		until, err := p.zones.MomentOf(m.HeldUntil, m.Zone)
 		if err != nil {
 			return err
 		}
 		return bot.Refuse(bot.KindConflict, "refuse.seats_held",
-			"Until {until} free seats are held for people who said yes to this time. You keep yours, with the guests you had; try again then.",
+			"Until {until} free seats are held for people who said yes to this time. You keep what you have; try again then.",
 			bot.Args{"until": until})
 	}
 	return bot.Refuse(bot.KindConflict, "refuse.no_seats_for_guests",
-		"There are not that many seats: {free} left. You keep yours, with the guests you had.", bot.Args{"free": free})
+		"There are not that many seats: {free} left. You keep what you have.", bot.Args{"free": free})
 }
