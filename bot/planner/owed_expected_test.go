@@ -399,7 +399,7 @@ func (o *observed) check(busy func(bot.Task) bool, resumed bool) (wrong []string
 		if recorded && o.sent[sent] && !t.PromisedFor.After(o.Now) && m.Status != bot.StatusCancelled {
 			continue
 		}
-		pointless := m.Status == bot.StatusScheduled && (t.Kind == bot.TaskRemind || t.Kind == bot.TaskRemindMember) ||
+		pointless := m.Status == bot.StatusScheduled && (t.Kind == bot.TaskRemind || t.Kind == bot.TaskRemindMember || t.Kind == bot.TaskPromote) ||
 			m.Status == bot.StatusPolling && t.Kind == bot.TaskNudge && !o.Now.Before(m.CloseAt)
 		if !pointless || !busy(t) {
 			wrong = append(wrong, fmt.Sprintf("%s is not owed, promised for %s, due %s", name, t.PromisedFor, t.Due))
