@@ -366,8 +366,9 @@ func deferred(q bot.Quiet, loc *time.Location, at, start, now time.Time) time.Ti
 
 // check returns what is wrong with the queue. A task is busy if its outcome is open:
 // it runs, is tried again or waits for an operator. Of a meetup that was off already
-// when Muster returned nothing was resumed.
-func (o *observed) check(busy func(bot.Task) bool, resumed bool) (wrong []string) {
+// when Muster returned nothing was resumed. Of one about which a dropped task still sent its
+// message, the queue may hold another that finds nothing to do.
+func (o *observed) check(busy func(bot.Task) bool, resumed, sentLate bool) (wrong []string) {
 	m := &o.Meetup
 	demanded := map[string]bool{}
 	unmarked := func(name string) bool { // a passed time is marked late, and what follows from that too
@@ -396,7 +397,7 @@ func (o *observed) check(busy func(bot.Task) bool, resumed bool) (wrong []string
 		if t.Kind == bot.TaskSyncCalendar {
 			sent, recorded = bot.Sent{Kind: t.Kind, Subject: t.Subject}, true
 		}
-		if recorded && o.sent[sent] && !t.PromisedFor.After(o.Now) && m.Status != bot.StatusCancelled {
+		if recorded && o.sent[sent] && (sentLate || !t.PromisedFor.After(o.Now)) && m.Status != bot.StatusCancelled {
 			continue
 		}
 		pointless := m.Status == bot.StatusScheduled && (t.Kind == bot.TaskRemind || t.Kind == bot.TaskRemindMember || t.Kind == bot.TaskPromote) ||

@@ -66,6 +66,7 @@ type owedMachine struct {
 	retried   map[bot.TaskID]bot.Task      // as it was set back, with its later due time
 	before    map[bot.MeetupID]*observed
 	unresumed map[bot.MeetupID]bool // off when Muster or its calendar went
+	sentLate  map[bot.MeetupID]bool // by a task that was dropped and perhaps promised anew
 }
 
 // reminderID identifies a reminder to a guest, or if the member is empty to the thread.
@@ -83,7 +84,7 @@ func newOwedMachine(rt *rapid.T, store *storage.Store, at *clock) *owedMachine {
 		T: rt, Planner: New(store, bot.TZData), store: store, clock: at, step: "begin",
 		home:     bot.Community{ID: room, Zone: "Europe/Berlin", Channel: channel, CalendarMode: bot.CalendarModeOn},
 		received: map[reminderID]int{}, messages: map[bot.MeetupID]map[bot.Sent]bool{}, deadlines: map[bot.MeetupID][2]bot.Wall{},
-		retried: map[bot.TaskID]bot.Task{}, before: map[bot.MeetupID]*observed{}, unresumed: map[bot.MeetupID]bool{},
+		retried: map[bot.TaskID]bot.Task{}, before: map[bot.MeetupID]*observed{}, unresumed: map[bot.MeetupID]bool{}, sentLate: map[bot.MeetupID]bool{},
 	}
 	at.to(rapid.SampledFrom([]time.Time{
 		monday, time.Date(2027, 3, 26, 20, 0, 0, 0, time.UTC), time.Date(2027, 10, 29, 6, 0, 0, 0, time.UTC), // clock changes
@@ -688,6 +689,7 @@ func (x *owedMachine) send(m bot.Meetup, t bot.Task) bool {
 		}
 		x.messages[m.ID][sent] = true
 	}
+	x.sentLate[m.ID] = x.sentLate[m.ID] || !kept
 	return kept
 }
 
@@ -783,7 +785,7 @@ func (x *owedMachine) check(*rapid.T) {
 		o := x.observe(id)
 		x.unresumed[id] = !o.Meetup.IsOpen() && (x.unresumed[id] || x.left || x.step == "calendar")
 		if !x.left {
-			for _, wrong := range append(o.check(x.isBusy, !x.unresumed[id]), o.checkWaiting()...) {
+			for _, wrong := range append(o.check(x.isBusy, !x.unresumed[id], x.sentLate[id]), o.checkWaiting()...) {
 				x.Errorf("at %s, after %q, meetup %d, %s: %s", x.clock.Now().Format(time.RFC3339), x.step, i, o.Meetup.Status, wrong)
 			}
 		}
