@@ -45,44 +45,6 @@ type span struct {
 	to   *clock
 }
 
-// scanTimeRange scans 3-5pm, from 3 to 5pm, between noon and 3pm.
-func (p *parser) scanTimeRange(i int) (atom, int) {
-	joiner := wordTo
-	j := p.skipPreposition(i)
-	if p.is(j, wordBetween) {
-		joiner = wordAnd
-		j++
-	} else if p.is(j, wordFrom) || p.is(j, wordSince) {
-		j++
-	}
-	opens := j > i && (p.is(j-1, wordFrom) || p.is(j-1, wordSince) || p.is(j-1, wordBetween))
-	position := clockAlone
-	if opens {
-		position = clockInRange
-	}
-	a, k, ok := p.scanClock(j, position)
-	if !ok {
-		return atom{}, 0
-	}
-	l, joined := p.skipRangeSign(k)
-	if joined && p.endsBeforeOffset(a, k) {
-		return atom{}, 0
-	}
-	if joiner == wordAnd {
-		l, joined = k+1, p.is(k, wordAnd)
-	}
-	if !joined || a.bare && !opens && p.is(k, wordAt) && !p.isNoDay(a) { // venerdì 15 alle 17 is one time
-		return atom{}, 0
-	}
-	b, end, ok := p.scanClock(l, clockInRange)
-	if !ok {
-		return atom{}, 0
-	}
-	// Vendredi 19h à 4 may be four people.
-	p.mustConfirm = p.mustConfirm || !opens && p.is(k, wordAt) && (a.bare || b.bare && b.minute <= a.minute)
-	return atom{kind: atomTime, span: span{a, &b}}, end
-}
-
 // skipPreposition skips what stands before a day, and before a time if another
 // word says that it is one: am Abend, but not "a" 1 da tarde.
 func (p *parser) skipPreposition(i int) int {
