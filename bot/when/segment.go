@@ -68,7 +68,7 @@ func (p *parser) splitSegments(atoms []atom) ([]*segment, *parseError) {
 			continue
 		}
 		dangling = -1
-		if cur != nil && a.beginsItem(cur, atoms[i:]) {
+		if cur != nil && (a.beginsItem(cur, atoms[i:]) || i > 0 && p.isNextWeekday(atoms[i-1], a)) {
 			if p.is(a.start, wordTo) { // de sexta 19h a domingo 17h
 				return nil, p.errLeftover(a.start)
 			}
@@ -113,6 +113,21 @@ func (a atom) beginsItem(cur *segment, rest []atom) bool {
 		}
 	}
 	return false
+}
+
+// isNextWeekday reports whether a is one more weekday of a list without separators:
+// fri sat sun 3pm. Samstag so ab 16 Uhr may be about four.
+func (p *parser) isNextWeekday(last, a atom) bool {
+	for _, b := range []atom{last, a} {
+		if b.kind != atomDay || b.day.kind != dayWeekday || b.end != b.start+1 || b.day.recurrence != nil {
+			return false
+		}
+	}
+	if last.day.weekday == a.day.weekday {
+		return false
+	}
+	word := p.lexemes[a.start].text
+	return word != p.settings["doubtful"] || len(word) == len(p.lexemes[last.start].text)
 }
 
 // addAtom adds an atom to a segment. Only days may come more than once; they
