@@ -2,6 +2,7 @@ package when
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/muster-bot/muster/bot"
 )
@@ -11,11 +12,12 @@ import (
 // the refusal in another language replaces it with that language's.
 func Example(lang string) string { return languagesFor([]string{lang})[0].example }
 
-// parseError is a refusal and how far parsing had got. Of several, the one that
-// got furthest is returned.
+// parseError is a refusal and where parsing stopped. Of several, the one that made
+// the most progress is returned.
 type parseError struct {
 	refusal  *bot.Error
 	offset   int    // bytes
+	progress int    // the offset, unless nothing in front of it is a time
 	leftover string // the word that could not be parsed, if that is why
 }
 
@@ -65,13 +67,29 @@ func (p *parser) errLeftoverWord(readTo, i, end int) *parseError {
 	read := strings.TrimRight(p.phrase[:p.lexemes[readTo].start], " ,;")
 	args := bot.Args{"word": word, "read": read, "example": p.example}
 	s := &parseError{offset: l.start, leftover: word}
-	if read == "" {
+	if p.readsTime() {
+		s.progress = l.start
+	}
+	if strings.IndexFunc(read, isLetterOrDigit) < 0 { // ¿puede
 		s.refusal = refuse("when.unread", "I cannot read “{word}” as a time. Try “{example}”.", args)
 	} else {
 		s.refusal = refuse("when.left_over", "I read “{read}”, but not “{word}”. Try “{example}”.", args)
 	}
 	return s
 }
+
+// readsTime reports whether what was read is more than fillers and what may be a zone:
+// the French "et" is one in English, which knows no better what follows.
+func (p *parser) readsTime() bool {
+	for _, a := range p.atoms {
+		if a.kind != atomZone && a.kind != atomSeparator {
+			return true
+		}
+	}
+	return false
+}
+
+func isLetterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // errAt refuses the meaning of what was read up to the lexeme at pos.
 func (p *parser) errAt(pos int, key, text string, args bot.Args) *parseError {
@@ -83,7 +101,7 @@ func (p *parser) errAt(pos int, key, text string, args bot.Args) *parseError {
 	if pos < len(p.lexemes) {
 		offset = p.lexemes[pos].start
 	}
-	return &parseError{refusal: refuse(key, text, args), offset: offset}
+	return &parseError{refusal: refuse(key, text, args), offset: offset, progress: offset}
 }
 
 func (p *parser) errNoSuchTime(i, end int) *parseError {

@@ -51,7 +51,7 @@ func (e *env) parseWays(phrase string, l *language, lexemes []lexeme, b *backtra
 		case err == nil:
 			p.kept.EveryDay = p.kept.Day && !p.daySaid
 			found = append(found, interpretation{windows, p.recurrence, p.mustConfirm, b.isUniform(), p.kept, l})
-		case failed == nil || err.offset > failed.offset:
+		case failed == nil || err.progress > failed.progress:
 			failed = err
 		}
 		exhausted := passes == maxPasses || b.combinations() > 8*maxPasses

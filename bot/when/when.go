@@ -161,7 +161,7 @@ func (e *env) parseLanguages(phrase string, langs []*language) (Result, error) {
 		out, err := e.parseIn(phrase, l)
 		switch {
 		case err != nil:
-			if failed == nil || err.offset > failed.offset {
+			if failed == nil || err.progress > failed.progress {
 				failed = err
 			}
 		case found == nil:
