@@ -73,7 +73,7 @@ func (p *parser) dateOfBareNumber(segs []*segment, i, n int) (day, bool) {
 // it falls on that Friday.
 func (p *parser) resolveBareNumber(s *segment, n int, timed bool) *parseError {
 	var dated []day
-	hourOfPart := s.part != 0 && n <= 12 // friday evening 7
+	hourOfPart := s.part != 0 && n <= 12 && (s.span == nil || !s.partBehind) // friday evening 7, but not viernes 4 de 7 a 10 de la noche
 	named := !hourOfPart && !s.number.ofPart && len(s.days) == 1 && s.days[0].kind == dayWeekday && s.days[0].modifier == wordNone && n >= 1 && n <= 31
 	if named {
 		nth := day{kind: dayNthOfMonth, dayOfMonth: n, start: s.number.start, end: s.number.end}

@@ -14,6 +14,7 @@ func TestTheWordThatIsNotUnderstoodIsBlamed(t *testing.T) {
 		{"en", "🎲 blorp sat 3pm", "blorp", "when.unread"},
 		{"fr", "et le chat sam 15h", "chat", "when.left_over"},
 		{"fr", "est blorp sam 15h", "blorp", "when.left_over"},
+		{"de", "is klar sa 15 uhr", "is", "when.unread"},
 		{"nl", "is blorp za 15u", "blorp", "when.left_over"},
 		{"it", "sab alle 15 da blorp", "blorp", "when.left_over"},
 		{"pt", "sáb 15h na blorp", "blorp", "when.left_over"},

@@ -162,6 +162,9 @@ func (p *parser) resolveTimeRange(s span, it item) (interval, *parseError) {
 		a.to12Hour()
 		b.to12Hour()
 	}
+	if found := p.rangesIntoPart(a, b, it); len(found) > 0 {
+		return found[p.branch(len(found), "meridiem", a.start)], nil
+	}
 	starts := p.startsIn(a, it)
 	if len(starts) == 0 {
 		return interval{}, p.errContradiction(a)
