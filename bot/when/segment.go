@@ -55,10 +55,11 @@ func (p *parser) splitSegments(atoms []atom) ([]*segment, *parseError) {
 	for i, a := range atoms {
 		if a.kind == atomSeparator {
 			isWord := !a.isComma && p.lexemes[a.start].kind == tokenWord
-			if isWord && (cur == nil && len(out) == 0 || dangling >= 0) {
+			leading := isWord && i == 0 && p.isRepeated(atoms)
+			if isWord && !leading && (cur == nil && len(out) == 0 || dangling >= 0) {
 				return nil, p.errLeftover(a.start)
 			}
-			if isWord {
+			if isWord && !leading {
 				dangling = a.start
 			}
 			// Between two items there may be a comma and a word.
@@ -109,6 +110,17 @@ func (a atom) beginsItem(cur *segment, rest []atom) bool {
 			return false
 		}
 		if b.kind == other {
+			return true
+		}
+	}
+	return false
+}
+
+// isRepeated reports whether the word at the beginning of a list stands between its
+// items too: o viernes o sábado, soit vendredi soit samedi.
+func (p *parser) isRepeated(atoms []atom) bool {
+	for _, a := range atoms[1:] {
+		if a.kind == atomSeparator && p.lexemes[a.start].text == p.lexemes[atoms[0].start].text {
 			return true
 		}
 	}
