@@ -134,7 +134,7 @@ func (p *parser) scanWrittenTime(i int) (clock, int, bool) {
 	if n, ok := p.spacedMinutes(i, k); ok && !hasMinute && !hasH && !hasMark {
 		m, hasMinute, k = n, true, k+1
 	}
-	if hasMinute && k < len(p.lexemes) && p.lexemes[k].glued && p.lexemes[k].text == "h" { // 19:30h
+	if hasMinute && p.isHourSign(k, h, p.lexemes[j].text) {
 		k++
 	}
 	c.meridiem, k = p.scanMeridiem(k)
@@ -191,6 +191,15 @@ func (p *parser) isHourWord(i int) bool {
 		return false
 	}
 	return p.is(i, wordOClock)
+}
+
+// isHourSign reports whether the lexeme at i marks the time in front of it, of hour h as
+// it was typed: 19:30h, 19:00 hrs. 2:30 hours may be a length.
+func (p *parser) isHourSign(i, h int, typed string) bool {
+	if i < len(p.lexemes) && p.lexemes[i].glued && p.lexemes[i].text == "h" {
+		return true
+	}
+	return p.is(i, wordHours) && len(typed) == 2 && (h > 12 || h < 10)
 }
 
 // hasHourMark reports whether the lexeme at i marks the number in front of it
