@@ -162,7 +162,9 @@ func (p *parser) resolveTimeRange(s span, it item) (interval, *parseError) {
 		a.to12Hour()
 		b.to12Hour()
 	}
-	if found := p.rangesIntoPart(a, b, it); len(found) > 0 {
+	if found, err := p.rangesIntoPart(a, b, it); err != nil {
+		return interval{}, err
+	} else if len(found) > 0 {
 		return found[p.branch(len(found), "meridiem", a.start)], nil
 	}
 	starts := p.startsIn(a, it)
