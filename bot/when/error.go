@@ -96,7 +96,9 @@ func (p *parser) errAt(pos int, key, text string, args bot.Args) *parseError {
 	if args == nil {
 		args = bot.Args{}
 	}
-	args["example"] = p.example
+	if args["example"] == nil {
+		args["example"] = p.example
+	}
 	offset := len(p.phrase)
 	if pos < len(p.lexemes) {
 		offset = p.lexemes[pos].start

@@ -176,10 +176,14 @@ func (p *parser) newWindow(d bot.Wall, iv interval, z zoneDay) (Window, *parseEr
 	return w, nil
 }
 
-// errRepeatedHour refuses the second of two hours of the same name, which no
-// wall time can mean.
-func (p *parser) errRepeatedHour() *parseError {
-	return p.errAt(len(p.lexemes), "when.repeated", "The clocks are put back then and show that time twice; a meetup can only begin or end at the first. Try “{example}”.", nil)
+// errRepeatedHour refuses the second of two hours of the same name, which no wall time can
+// mean. Its example is the first, if that is ahead.
+func (p *parser) errRepeatedHour(at bot.Wall, loc *time.Location) *parseError {
+	args := bot.Args{}
+	if first, _ := at.In(loc); first.After(p.Now) {
+		args["example"] = Format(Window{Start: at, End: at}, p.tag)
+	}
+	return p.errAt(len(p.lexemes), "when.repeated", "The clocks are put back then and show that time twice; a meetup can only begin or end at the first. Try “{example}”.", args)
 }
 
 // resolveInstant makes a window that begins at a moment.
@@ -191,7 +195,7 @@ func (p *parser) resolveInstant(t time.Time, z zoneDay) ([]Window, *parseError) 
 	}
 	back, shift := wall.In(z.loc)
 	if !back.Equal(t) {
-		return nil, p.errRepeatedHour()
+		return nil, p.errRepeatedHour(wall, z.loc)
 	}
 	if wall.Year > z.today.Year+maxYears {
 		return nil, p.errAt(len(p.lexemes), "when.far", "{day} is more than {max} years ahead. Try “{example}”.",

@@ -181,7 +181,7 @@ func (p *parser) resolveInZone(it item) ([]Window, *parseError) {
 		case generic || clocksShow(ws, z.loc, short):
 			return p.toContextZone(ws, z)
 		case showsRepeated(ws, z.loc, short):
-			return nil, p.errRepeatedHour()
+			return nil, p.errRepeatedHour(ws[0].Start, z.loc)
 		}
 	}
 	return nil, p.errAt(len(p.lexemes), "when.zone_not_then", "No clock that I know shows {zone} then. Name a city instead, or leave it out, like “{example}”.",
@@ -212,11 +212,11 @@ func (p *parser) toContextZone(ws []Window, from zoneDay) ([]Window, *parseError
 		w.Start, w.End = bot.WallOf(start.In(p.loc)), bot.WallOf(start.Add(w.Length).In(p.loc))
 		back, shift := w.Start.In(p.loc)
 		if !back.Equal(start) {
-			return nil, p.errRepeatedHour()
+			return nil, p.errRepeatedHour(w.Start, p.loc)
 		}
 		w.Shift = shift
 		if end, _ := w.End.In(p.loc); w.Range && end.Sub(start) != w.Length {
-			return nil, p.errRepeatedHour()
+			return nil, p.errRepeatedHour(w.Start, p.loc)
 		}
 		if over := w.End.Sub(w.Start.At(0, 0)) > 24*time.Hour; w.Range && over && w.Length > maxNight*time.Minute {
 			return nil, p.errNoSuchRange(p.phrase)

@@ -1,7 +1,9 @@
 package when
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/muster-bot/muster/bot"
 )
@@ -44,6 +46,28 @@ func TestRecurrencesAreRefusedUnlessAllowed(t *testing.T) {
 		got, err := Parse(phrase, ctx)
 		if s := show(ctx, got, err); s != want {
 			t.Errorf("%q is %s, want %s", phrase, s, want)
+		}
+	}
+}
+
+func TestASecondPassThroughAnHourIsRefusedWithTheFirst(t *testing.T) {
+	for _, c := range []struct{ now, phrase, want string }{
+		{"2026-10-30T12:00:00-04:00", "sun 1:30am EST", "“Sunday 1 November 2026, 1:30am”"},
+		{"2026-10-30T12:00:00-04:00", "2026-11-01T01:30-05:00", "“Sunday 1 November 2026, 1:30am”"},
+		{"2026-10-30T12:00:00-04:00", "1 nov 06:30 UTC", "“Sunday 1 November 2026, 1:30am”"},
+		{"2026-11-01T01:40:00-04:00", "in 40 minutes", "“fri 7pm”"}, // the first is over
+	} {
+		now, err := time.Parse(time.RFC3339, c.now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx := Context{Now: now, Zone: "America/New_York", Zones: bot.TZData}
+		_, err = Parse(c.phrase, ctx)
+		if e, ok := bot.AsError(err); !ok || e.Key != "when.repeated" || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q: %v, want %s in it", c.phrase, err, c.want)
+		}
+		if _, err := Parse(strings.Trim(c.want, "“”"), ctx); err != nil {
+			t.Errorf("%s cannot be said: %v", c.want, err)
 		}
 	}
 }
