@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -41,6 +42,27 @@ func TestPromisedRemindersFollowAChangeOfSettings(t *testing.T) {
 		t.wantDueTasks(date.StartAt.Add(-30*time.Minute), "remind:30m")
 		_, err = t.SetReminderTimes(t.Context(), as(ben), ReminderTimes{Leads: []bot.Lead{{Minutes: 1}}})
 		t.wantRefusal(err, bot.KindInvalid, "lead.range")
+	})
+}
+
+func TestWhoSetsNoTimesIsNotReminded(t *testing.T) {
+	each(t, func(t *scenario) {
+		m := t.post(ana, proposal(bot.DraftKindDate))
+		t.rsvpGoing(m, ben)
+		_, err := t.SetReminderTimes(t.Context(), as(ben), ReminderTimes{Leads: []bot.Lead{{Days: 3}}})
+		t.must(err)
+		u, err := t.SetReminderTimes(t.Context(), as(ben), ReminderTimes{Leads: []bot.Lead{}, KeepQuiet: true})
+		t.must(err)
+		if u.ReminderChannel != bot.ReminderChannelNone || u.Leads != nil {
+			t.Errorf("by %q, %v", u.ReminderChannel, u.Leads)
+		}
+		date, _ := m.Date()
+		t.clock.to(date.StartAt.Add(-24 * time.Hour))
+		r, _, err := t.ReminderFor(t.Context(), bot.Task{Kind: bot.TaskRemind, Community: room, Meetup: m.ID, Subject: "1d"})
+		t.must(err)
+		if slices.Contains(r.Mention, ben) {
+			t.Errorf("it mentions %v", r.Mention)
+		}
 	})
 }
 

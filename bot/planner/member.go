@@ -139,7 +139,8 @@ type ReminderTimes struct {
 }
 
 // SetReminderTimes stores the actor's leads and quiet hours for reminders by
-// direct message. Setting leads also chooses direct messages.
+// direct message. Setting leads also chooses direct messages; setting none of them
+// chooses no reminders, and forgets the leads.
 func (p *Planner) SetReminderTimes(ctx context.Context, by bot.Actor, set ReminderTimes) (bot.Member, error) {
 	return p.updateMember(ctx, by, func(m *bot.Member) error {
 		if err := bot.CheckLeads(set.Leads); err != nil {
@@ -147,8 +148,11 @@ func (p *Planner) SetReminderTimes(ctx context.Context, by bot.Actor, set Remind
 		}
 		if !set.KeepLeads {
 			m.Leads = set.Leads
-			if len(set.Leads) > 0 {
+			switch {
+			case len(set.Leads) > 0:
 				m.ReminderChannel = bot.ReminderChannelDirect
+			case set.Leads != nil:
+				m.Leads, m.ReminderChannel = nil, bot.ReminderChannelNone
 			}
 		}
 		if !set.KeepQuiet {
