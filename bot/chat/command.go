@@ -68,6 +68,7 @@ type Field struct {
 	Min, Max      int      // of a Number, both 0: any; Max of People is the most members
 	Autocompletes bool     `json:"Completes"` // asks for Suggestions while a member types
 	Moments       bool     // holds times: a network may offer a calendar and a clock beside the text
+	NoColon       bool     // no value has a word before a colon: on a line that is a key
 	Choices       []Choice // the only values allowed; empty: any
 
 	// Localized holds the texts of a command's option by BCP 47 tag, without

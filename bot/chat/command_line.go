@@ -117,6 +117,7 @@ func positionalOption(cmd Command) string {
 
 // FindCommand returns the command of that full name.
 func FindCommand(cmds []Command, name string) (Command, bool) {
+	name = strings.Map(narrow, name)
 	for _, c := range cmds {
 		if strings.EqualFold(c.Name, name) {
 			return c, true

@@ -23,7 +23,7 @@ func (s *lineSplitter) peekKey(at int) lineKey {
 		switch r := s.line[end]; {
 		case isInvisible(r):
 		case unicode.IsLetter(r), name.Len() > 0 && strings.ContainsRune("_-", r):
-			name.WriteRune(unicode.ToLower(r))
+			name.WriteRune(unicode.ToLower(narrow(r)))
 		default:
 			return s.keyBefore(name.String(), end)
 		}
@@ -73,7 +73,8 @@ func (s *lineSplitter) keyMayStart(wordStart bool) bool {
 		return true
 	}
 	switch r := s.line[s.at-1]; {
-	case unicode.IsLetter(r), unicode.IsDigit(r), unicode.Is(unicode.M, r) && r != emojiStyle, strings.ContainsRune(`'’‘_\([{`, r):
+	case unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r): // 花見when: is two words
+	case unicode.IsLetter(r), unicode.IsDigit(r), unicode.Is(unicode.M, r) && !isEmojiPart(r), strings.ContainsRune(`'’‘_\([{`, r):
 		return false
 	case r == '-': // pre-title: is one word
 		return s.at > 1 && !unicode.IsLetter(s.line[s.at-2])
@@ -81,8 +82,9 @@ func (s *lineSplitter) keyMayStart(wordStart bool) bool {
 	return s.peekKey(s.at).option != "" && !s.inAddress()
 }
 
-// emojiStyle selects the colourful form of the emoji before it.
-const emojiStyle = '\uFE0F'
+// isEmojiPart reports whether a mark makes an emoji of what stands before it: its
+// colourful form or a key, as in 1️⃣.
+func isEmojiPart(r rune) bool { return r == '\uFE0F' || r == '\u20E3' }
 
 var addressPattern = regexp.MustCompile(`://|www\.|\pL\.\pL+/`)
 
@@ -131,13 +133,30 @@ func (s *lineSplitter) isAddress(k lineKey) bool {
 }
 
 // isForeign reports whether a key that the command does not know was meant as one:
-// with a value, and of another command or behind a quotation that ended the value
-// before it.
+// in a value that has no such words, or with a value, and of another command or
+// behind a quotation that ended the value before it.
 func (s *lineSplitter) isForeign(k lineKey) bool {
+	if s.currentOption().NoColon {
+		return true
+	}
 	if k.next == len(s.line) || unicode.IsSpace(s.line[k.next]) {
 		return false
 	}
 	return s.quoted > 0 && !s.words || slices.ContainsFunc(s.cmds, func(c Command) bool { return optionNamed(c, k.name) != "" })
+}
+
+// currentOption returns the option that the current part belongs to.
+func (s *lineSplitter) currentOption() Field {
+	name := s.parts[len(s.parts)-1].key
+	if name == "" {
+		name = positionalOption(s.cmd)
+	}
+	for _, f := range s.cmd.Options {
+		if f.Name == name {
+			return f
+		}
+	}
+	return Field{}
 }
 
 // optionNamed returns the option that a key names, by its name or by a label in any

@@ -38,3 +38,12 @@ func isInvisible(r rune) bool {
 // IsBlank reports whether a rune is a space or invisible: typed text is trimmed of
 // both.
 func IsBlank(r rune) bool { return unicode.IsSpace(r) || isInvisible(r) }
+
+// narrow returns the usual form of a letter that keyboards for Chinese and Japanese
+// have in full width.
+func narrow(r rune) rune {
+	if 'Ａ' <= r && r <= 'Ｚ' || 'ａ' <= r && r <= 'ｚ' {
+		return r - 'Ａ' + 'A'
+	}
+	return r
+}

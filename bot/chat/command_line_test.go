@@ -20,7 +20,7 @@ var lineCommands = []Command{
 	{Name: "list", Options: []Field{{Name: "mine", Label: "Mine", Choices: []Choice{{Label: "yes", Value: "true"}, {Label: "no", Value: "false"}}}}},
 	{Name: "pick", Options: []Field{{Name: "meetup", Label: "Meetup", Required: true}, {Name: "seats", Label: "Seats", Type: FieldNumber, Min: 2}}},
 	{Name: "me show"},
-	{Name: "me zone", Options: []Field{{Name: "zone", Label: "Zone"}}},
+	{Name: "me zone", Options: []Field{{Name: "zone", Label: "Zone", NoColon: true}, {Name: "before", Label: "Before", NoColon: true}}},
 	{Name: "help"},
 }
 
@@ -161,6 +161,14 @@ func TestWhatPhonesTypeParses(t *testing.T) {
 		{`propose Board games,when:fri 7pm,where:Bar`, games},
 		{`propose Anywhere:fine pre-title:x`, map[string]string{"title": "Anywhere:fine pre-title:x"}},
 
+		// Keyboards for other scripts.
+		{"propose Dinner ｗｈｅｎ：fri 7pm", dinner},
+		{"ｐｒｏｐｏｓｅ　Dinner　Ｗｈｅｎ：　fri 7pm", dinner},
+		{"propose 花見when：fri 7pm where:公園", map[string]string{"title": "花見", "when": "fri 7pm", "where": "公園"}},
+		{"propose обедwhen:fri", map[string]string{"title": "обед", "when": "fri"}},
+		{"propose Dinner 1️⃣when:fri 7pm", map[string]string{"title": "Dinner 1️⃣", "when": "fri 7pm"}},
+		{"propose Überwhen:fri Cafe\u0301when:sat", map[string]string{"title": "Überwhen:fri Cafe\u0301when:sat"}},
+
 		// Quotations.
 		{`propose "Board games"when:fri 7pm where:Bar`, games},
 		{`propose "Board games"when:"fri 7pm"where:"Bar"`, games},
@@ -208,6 +216,9 @@ func TestInvalidCommandLinesAreRefusedWithAHint(t *testing.T) {
 		{`propose "Games" colour:red`, "", `"propose" has no colour: It takes title: when: where: who: minimum:`, map[string]string{"title": "Games colour:red"}},
 		{`propose Games when:"fri 7pm"colour:red`, "", `"propose" has no colour: It takes title: when: where: who: minimum:`, map[string]string{"title": "Games", "when": "fri 7pmcolour:red"}},
 		{`list mine:true zone:Lisbon`, "", `"list" has no zone: It takes mine:`, map[string]string{"mine": "true zone:Lisbon"}},
+		{`me zone colour:red`, "", `"me zone" has no colour: It takes zone: before:`, map[string]string{"zone": "colour:red"}},
+		{`me zone reminders: "2 days"`, "", `"me zone" has no reminders: It takes zone: before:`, map[string]string{"zone": `reminders: "2 days"`}},
+		{`me zone Lisbon before:2 days quiet:22-7`, "", `"me zone" has no quiet: It takes zone: before:`, map[string]string{"zone": "Lisbon", "before": "2 days quiet:22-7"}},
 		{`propose Games seats:4`, "", `"propose" has no seats: It takes title: when: where: who: minimum:`, map[string]string{"title": "Games seats:4"}},
 		{`propose Games when:fri when:sat`, "when", `when: stands there more than once. Please put everything behind one when:`,
 			map[string]string{"title": "Games", "when": "fri, sat"}},

@@ -12,7 +12,7 @@ import (
 )
 
 func (f *Flow) routeMe(r *chat.Router) {
-	zone := chat.Field{Name: "zone", Label: "field.my_zone", Hint: "hint.zone", MaxLength: 64, Autocompletes: true}
+	zone := chat.Field{Name: "zone", Label: "field.my_zone", Hint: "hint.zone", MaxLength: 64, Autocompletes: true, NoColon: true}
 	r.OnCommand(f.catalog.Command(chat.Command{Name: "me show", Description: "command.me_show", ReplyMode: chat.ModePrivate}), f.showMeCommand)
 	r.OnCommand(f.catalog.Command(chat.Command{Name: "me zone", Description: "command.me_zone", ReplyMode: chat.ModeOpens, Options: []chat.Field{zone}}), f.zoneCommand)
 	r.OnCommand(f.catalog.Command(chat.Command{Name: "me reminders", Description: "command.me_reminders", ReplyMode: chat.ModeOpens, Options: timeOptions()}), f.remindersCommand)

@@ -19,7 +19,7 @@ const optionBefore = "before"
 // communities.
 func timeOptions() []chat.Field {
 	return []chat.Field{
-		{Name: optionBefore, Label: "field.leads", Hint: "hint.leads", MaxLength: 100},
+		{Name: optionBefore, Label: "field.leads", Hint: "hint.leads", MaxLength: 100, NoColon: true},
 		{Name: "quiet", Label: "field.quiet", Hint: "hint.quiet", MaxLength: 20},
 	}
 }
@@ -31,7 +31,7 @@ func (f *Flow) settingsOptions() []chat.Field {
 	for _, o := range []when.Order{when.DMY, when.MDY, when.YMD} {
 		order.Choices = append(order.Choices, chat.Choice{Label: orderKeys[o], Value: string(o)})
 	}
-	all := []chat.Field{{Name: "zone", Label: "field.zone", Hint: "hint.zone", MaxLength: 64, Autocompletes: true}, order}
+	all := []chat.Field{{Name: "zone", Label: "field.zone", Hint: "hint.zone", MaxLength: 64, Autocompletes: true, NoColon: true}, order}
 	all = append(all, timeOptions()...)
 	if choices := f.catalog.Languages(); len(choices) > 1 {
 		all = append(all, chat.Field{Name: "language", Label: "field.language", Choices: choices})
