@@ -161,6 +161,7 @@ func (w whichMenu) card(p i18n.Printer, lead chat.Text, found []bot.Meetup, page
 	shown := card.ChunkPage(found, card.MaxOptions, page)
 	c := chat.Card{Lead: lead, Notes: shown.NoteAs(p, "page.meetups")}
 	menu := card.Menu(p, w.verb, found, shown)
+	menu.Prompt = p.Word("which.prompt", nil)
 	if len(w.kept) > 0 {
 		menu.Action = chat.NewAction(w.verb, menu.Action.ReplyMode, w.kept...)
 	}
