@@ -98,6 +98,7 @@ var (
 	emptyBrackets = regexp.MustCompile(`\(\s*\)|\[\s*\]`)
 	bidiControls  = regexp.MustCompile(`[\x{202A}-\x{202E}\x{2066}-\x{2069}]`)
 	spacedComma   = regexp.MustCompile(` +([,;:.!?])`)
+	loneComma     = regexp.MustCompile(`[,;:]([.!?])`)
 	timestamp     = regexp.MustCompile(`<t:-?\d+(?::[tTdDfFsSR])?>`)
 )
 
@@ -143,7 +144,7 @@ func cutSentence(line string) (sentence, rest string) {
 func tidyTitle(s string) string {
 	s = bidiControls.ReplaceAllString(s, "")
 	s = spaces.ReplaceAllString(emptyBrackets.ReplaceAllString(s, " "), " ")
-	s = spacedComma.ReplaceAllString(s, "$1")
+	s = loneComma.ReplaceAllString(spacedComma.ReplaceAllString(s, "$1"), "$1")
 	s = strings.TrimRightFunc(s, func(r rune) bool { return chat.IsBlank(r) || strings.ContainsRune(".,;:-–—|/&", r) })
 	s = strings.TrimLeftFunc(s, func(r rune) bool { return chat.IsBlank(r) || strings.ContainsRune(".,;:-–—|/&!?*•", r) })
 	if !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) {

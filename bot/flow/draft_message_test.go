@@ -66,6 +66,8 @@ var germanMessages = []messageRow{
 	{"Letzten Freitag war es schön", "Letzten Freitag war es schön", "", ""},
 	{"So 8 Leute wären gut, 3,50 Euro pro Person", "So 8 Leute wären gut, 3,50 Euro pro Person", "", ""},
 	{"Kein Freitag, bitte", "Kein Freitag, bitte", "", ""},
+	{"Wer kommt mit zum Markt, 5. oder 6.12. ab 16 Uhr?", "Wer kommt mit zum Markt?", "Samstag, 5. Dezember 2026, 16:00 Uhr\nSonntag, 6. Dezember 2026, 16:00 Uhr", ""},
+	{"Silvester um 20 Uhr bei mir?", "Silvester um 20 Uhr bei mir?", "", ""},
 	{"Grillen morgen um 18:30", "Grillen", "Dienstag, 24. November 2026, 18:30 Uhr", ""},
 	{"Board games on Friday 7pm?", "Board games?", "Freitag, 27. November 2026, 19:00 Uhr", ""},
 }

@@ -12,6 +12,8 @@ type Found struct {
 	Start, End int // bytes
 	Windows    []Window
 	Pointed    bool // a timestamp, which is the same moment in every zone
+
+	today bool // a clock time without a day
 }
 
 const (
@@ -33,6 +35,7 @@ func Find(text string, c Context) ([]Found, error) {
 	langs := languagesFor(c.Languages)
 	var out []Found
 	var denied []stretch
+	namesDay := false
 	for _, l := range langs {
 		budget := maxParses
 		for _, cl := range clauses(text) {
@@ -41,14 +44,16 @@ func Find(text string, c Context) ([]Found, error) {
 				found.Start, found.End = found.Start+cl.start, found.End+cl.start
 				out = insert(out, found)
 			}
+			namesDay = namesDay || f.namesDay()
 			for _, d := range f.denied {
 				denied = append(denied, stretch{d.start + cl.start, d.end + cl.start})
 			}
 		}
 	}
-	return slices.DeleteFunc(out, func(f Found) bool { // another language may read a part of it
+	out = slices.DeleteFunc(out, func(f Found) bool { // another language may read a part of it
 		return slices.ContainsFunc(denied, func(d stretch) bool { return f.Start < d.end && d.start < f.End })
-	}), nil
+	})
+	return withoutDoubtfulToday(out, namesDay), nil
 }
 
 // insert adds a time in the order of the text, unless one is there already that is
@@ -158,7 +163,8 @@ func (f *finder) longest(i, end int) (*Found, int) {
 		if f.is(i-1, wordAt, wordOn) {
 			start = f.lexemes[i-1].start
 		}
-		return &Found{start, stop, r.Windows, f.said(i, j).pointed}, j
+		s := f.said(i, j)
+		return &Found{start, stop, r.Windows, s.pointed, !s.pointed && len(s.days) == 0}, j
 	}
 	return nil, i + 1
 }

@@ -110,7 +110,7 @@ func TestEveryLanguageHasAllWordsAndSettings(t *testing.T) {
 	if len(languages) != 7 {
 		t.Errorf("%d languages", len(languages))
 	}
-	known := map[string]bool{"example": true, "times": true, "hour ends": true, "denials": true}
+	known := map[string]bool{"example": true, "times": true, "hour ends": true, "denials": true, "feasts": true}
 	for name := range languages["en"].settings {
 		if strings.HasPrefix(name, "format ") && name != "format clock" {
 			known[name] = true
