@@ -31,6 +31,14 @@ func OwnRSVP(p i18n.Printer, s planner.Snapshot, u bot.UserID, lead chat.Text) c
 	return c
 }
 
+// About shows a meetup that has a date as it is now: its title, the date, and as much
+// of the place as the member may see.
+func About(p i18n.Printer, s planner.Snapshot, u bot.UserID, lead chat.Text) chat.Card {
+	c := chat.Card{Tone: chat.ToneOn, Title: Heading(&s.Meetup), Lead: lead}
+	whenAndWhere(p, &c, s, u)
+	return c
+}
+
 // ownRSVPControls returns the controls for an RSVP's details: quiet, the note to the
 // host, guests and reminders. The host cannot be quiet and leaves no note.
 func ownRSVPControls(p i18n.Printer, s planner.Snapshot, row bot.RSVP) []chat.Control {

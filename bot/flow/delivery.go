@@ -146,6 +146,8 @@ func deliveryCard(p i18n.Printer, s planner.Snapshot, d bot.Delivery, asker bot.
 	default:
 		state, sent = noticeDelivery(p, s, d, asker, args)
 		switch kind := d.Notice().Kind; {
+		case kind == bot.NoticeLate:
+			c = card.About(p, s, asker, nil)
 		case kind == bot.NoticeCancelled && m.Status == bot.StatusCancelled:
 			c.Tone = chat.ToneOff
 			if m.CanReopen(p.Now()) {

@@ -120,7 +120,8 @@ func (f *Flow) askLate(ctx context.Context, e chat.Press) (chat.Response, error)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := f.plan.SnapshotForRSVP(ctx, actor, id); err != nil {
+	s, err := f.plan.SnapshotForRSVP(ctx, actor, id)
+	if err != nil {
 		return nil, err
 	}
 	p := f.privatePrinter(e.From)
@@ -128,7 +129,9 @@ func (f *Flow) askLate(ctx context.Context, e chat.Press) (chat.Response, error)
 	for _, n := range lateMinutes {
 		menu.Options = append(menu.Options, chat.Choice{Label: p.Word("late.minutes", bot.Args{"n": n}), Value: strconv.Itoa(n)})
 	}
-	return chat.Reply{Card: chat.Card{Lead: p.Say("late.ask", nil), Controls: []chat.Control{menu}}}, nil
+	c := card.About(p, s, actor.User, p.Say("late.ask", nil))
+	c.Controls = []chat.Control{menu}
+	return chat.Reply{Card: c}, nil
 }
 
 func (f *Flow) late(ctx context.Context, e chat.Press) (chat.Response, error) {
