@@ -87,7 +87,7 @@ func (n *Network) completeReaction(ctx context.Context, p payload) []chat.Event 
 	if k.bot || k.guest && n.options.NoGuests {
 		return nil
 	}
-	if err == nil {
+	if k.User != "" {
 		p = p.withActor(k.Identity)
 	}
 	return []chat.Event{p.Event}

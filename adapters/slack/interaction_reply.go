@@ -107,14 +107,16 @@ func (ir *interactionReply) runHandler(receiver dispatch.Receiver) handlerResult
 	return handlerResult{p, receiver.Handler.Handle(ctx, p.Event)}
 }
 
-// resolveActor fills in the acting member, if Slack answers in time, and
-// reports whether they are a guest.
+// resolveActor fills in the acting member, and reports whether they are a guest. If
+// Slack does not answer in time, they are who they were.
 func (n *Network) resolveActor(ctx context.Context, p payload) (_ payload, guest bool) {
 	ctx, cancel := context.WithTimeout(ctx, actorTimeout)
 	defer cancel()
 	k, err := n.lookupMember(ctx, p.community(), userID(p.community(), p.User), memberTTL)
 	if err != nil {
 		n.log.Warn("look up actor", "user", p.User, "err", err)
+	}
+	if k.User == "" {
 		return p, false
 	}
 	return p.withActor(k.Identity), k.guest

@@ -39,7 +39,7 @@ func (n *Network) FetchMember(ctx context.Context, c bot.CommunityID, u bot.User
 }
 
 // lookupMember returns a member from the cache, or asks Slack if the entry is
-// older than age.
+// older than age. If Slack gives no answer it returns the error with the entry.
 func (n *Network) lookupMember(ctx context.Context, c bot.CommunityID, u bot.UserID, age time.Duration) (fetchedMember, error) {
 	home, id := parseUser(u)
 	if id == "" || home != c {
@@ -56,10 +56,13 @@ func (n *Network) lookupMember(ctx context.Context, c bot.CommunityID, u bot.Use
 	}
 	user, err := fetch(ctx, n, c, func(client *api.Client) (*api.User, error) { return client.GetUserInfoContext(ctx, id) })
 	if isRefusal(err, "user_not_visible") { // they may well be there
-		return fetchedMember{}, &chat.Unknown{Err: err}
+		return k, &chat.Unknown{Err: err}
+	}
+	if err = mapError(err, "member "+string(u)); chat.IsError[*chat.Gone](err) {
+		return fetchedMember{}, err
 	}
 	if err != nil {
-		return fetchedMember{}, mapError(err, "member "+string(u))
+		return k, err
 	}
 	if user.Deleted {
 		k = fetchedMember{Identity: chat.Identity{User: u, Name: displayName(user)}, gone: true, fetchedAt: time.Now()}

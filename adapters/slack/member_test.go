@@ -153,6 +153,31 @@ func TestOrganisersStayOrganisersWhileSlackDoesNotTell(t *testing.T) {
 	}
 }
 
+func TestAMemberIsWhoTheyWereWhileSlackDoesNotTell(t *testing.T) {
+	o := testserver.Options{Scopes: append(slices.Clone(testserver.DefaultScopes), "usergroups:read")}
+	for name, fault := range map[string]testserver.Fault{
+		"an outage":      {Method: "users.info", Status: 503, Times: 30},
+		"a limit":        testserver.Limit("users.info", 5*time.Second),
+		"a broken Slack": {Method: "users.info", Error: "fatal_error", Times: 30},
+	} {
+		t.Run(name, func(t *testing.T) {
+			runScenario(t, false, o, func(s *scenario) {
+				s.s.Group("hosts", testserver.Ben)
+				s.respondWith(0, chat.Reply{Card: textCard("hello")})
+				s.typeCommand("private")
+				advance(memberTTL)
+				s.s.Fail(fault)
+				s.typeCommand("private")
+				advance(10 * time.Second)
+				all := eventsOf[chat.Invocation](s)
+				if len(all) != 2 || !all[0].Actor.Manages || all[1].Actor != all[0].Actor {
+					s.Errorf("events are %+v", all)
+				}
+			}, func(o *Options) { o.Organisers = "@hosts" })
+		})
+	}
+}
+
 func TestTheGeneralChannelIsFoundOnAnyPage(t *testing.T) {
 	runScenario(t, false, testserver.Options{}, func(s *scenario) {
 		s.s.AddChannels(3*channelPage + 7)
