@@ -70,12 +70,11 @@ func (n *Network) mainPane(screen screenState) paneHTML {
 	p := paneHTML{
 		Place: Channel, Heading: "general", Below: fmt.Sprintf("%d neighbours and Muster", len(n.profiles)),
 		Empty:  "Nothing has been said yet. Say hello, or type / to see what Muster can do.",
-		Prompt: "Message general, or type / for commands",
+		Prompt: "Say something, or type /",
 	}
 	if screen.place != Channel {
 		p.Place, p.Heading, p.Below = screen.place, "Muster", "Direct messages to "+screen.me.Name
 		p.Empty = "What Muster has to say to " + screen.me.Name + " alone comes here."
-		p.Prompt = "Message Muster, or type / for commands"
 	}
 	p.Items = n.items(screen, p.Place)
 	return p

@@ -103,6 +103,23 @@ func wideHandler(ctx context.Context, e chat.Event) chat.Response {
 	return greeter(ctx, e)
 }
 
+// covered is the names and times of messages that the tools beside them cover.
+const covered = `[...document.querySelectorAll(".message")].filter((m) => {
+	const text = document.createRange();
+	text.selectNodeContents(m.querySelector(".by"));
+	return [...m.querySelectorAll(".tools button")].some((b) => {
+		const tool = b.getBoundingClientRect();
+		return [...text.getClientRects()].some((t) => t.right > tool.left && t.left < tool.right && t.bottom > tool.top && t.top < tool.bottom);
+	});
+}).map((m) => m.querySelector(".by").textContent).join()`
+
+// promptCut is whether the message box is too narrow for its prompt.
+const promptCut = `(() => {
+	const box = document.querySelector("#say-main"), style = getComputedStyle(box), pen = document.createElement("canvas").getContext("2d");
+	pen.font = style.font;
+	return pen.measureText(box.placeholder).width > box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+})()`
+
 // TestNothingIsWiderThanAPhone walks through everything that the page can show.
 func TestNothingIsWiderThanAPhone(t *testing.T) {
 	t.Parallel()
@@ -136,6 +153,8 @@ func TestNothingIsWiderThanAPhone(t *testing.T) {
 			b.openRoom("?as=ben&in=direct")
 			check("direct messages")
 			b.openRoom("?as=ana")
+			b.expect("", covered)
+			b.expect("false", promptCut)
 			b.Click("delete", `(//button[@data-delete="ask"])[last()]`)
 			check("deleting")
 			b.Fill("a command", "#say-main", "/meetup "+longWord)
