@@ -45,6 +45,11 @@ func (f *Flow) findMeetupFor(ctx context.Context, e chat.Invocation, by bot.Acto
 	if found, err = f.orCalledOff(ctx, p, by, found, typed); err != nil {
 		return 0, nil, err
 	}
+	if len(found) == 0 {
+		if found, err = f.matchingDate(ctx, p, e.From, by, ms, typed); err != nil {
+			return 0, nil, err
+		}
+	}
 	switch {
 	case len(found) == 1:
 		return found[0].ID, nil, nil
