@@ -149,11 +149,14 @@ func (c *whenCmd) print(p *program, answer whenAnswer, result when.Result, lang 
 	}
 	var lines []string
 	for _, w := range result.Windows {
+		line := when.Format(w, lang)
 		if result.Recurrence != nil {
-			lines = append(lines, result.Recurrence.Format(w, lang))
-		} else {
-			lines = append(lines, when.Format(w, lang))
+			line = result.Recurrence.Format(w, lang)
 		}
+		if w.Zone != c.Zone && !w.AllDay {
+			line += " " + w.Zone
+		}
+		lines = append(lines, line)
 	}
 	if answer.Error != "" {
 		lines = append(lines, answer.Error)

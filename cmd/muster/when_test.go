@@ -66,6 +66,22 @@ func TestWhatIsAskedBackOrRefusedHasStatusTwo(t *testing.T) {
 	}
 }
 
+func TestATimeOfAnotherZoneIsPrintedWithIt(t *testing.T) {
+	t.Parallel()
+	for phrase, want := range map[string]string{
+		"fri 7pm ET":             "Friday 27 November 2026, 7pm America/New_York\n",
+		"fri 19:00Z":             "Friday 27 November 2026, 7pm UTC\n",
+		"fri 7pm Berlin time":    "Friday 27 November 2026, 7pm\n",
+		"every friday 7pm Tokyo": "every Friday, 7pm Asia/Tokyo\n",
+	} {
+		var out bytes.Buffer
+		err := run(t.Context(), []string{"when", "--zone", "Europe/Berlin", "--now", "2026-11-23T10:00", phrase}, func(string) string { return "" }, &out, &out)
+		if err != nil || out.String() != want {
+			t.Errorf("%q prints %q, %v", phrase, out.String(), err)
+		}
+	}
+}
+
 func TestANowThatIsNoTimeIsNamed(t *testing.T) {
 	t.Parallel()
 	_, err := muster(t, nil, "when", "--zone", "Europe/Berlin", "--now", "later", "fri")
