@@ -43,7 +43,7 @@ func (p *Planner) SaveDraft(ctx context.Context, by bot.Actor, d bot.Draft) (bot
 				return d, err
 			}
 			if stored.PostedAs != 0 {
-				return stored, errAlreadyPosted()
+				return stored, errAlreadyPosted(tx, stored)
 			}
 			if stored.Version != d.Version {
 				return stored, errDraftChanged()
@@ -79,8 +79,14 @@ func draftProblems(tx bot.Tx, by bot.Actor, d bot.Draft) ([]*bot.Error, error) {
 	return append(problems, more...), err
 }
 
-func errAlreadyPosted() *bot.Error {
-	return bot.Refuse(bot.KindConflict, "refuse.posted", "That one is posted already.", nil)
+// errAlreadyPosted returns the refusal to change a draft of which a meetup was made,
+// by the name that the meetup has now.
+func errAlreadyPosted(tx bot.Tx, d bot.Draft) error {
+	m, err := tx.Meetup(d.Community, d.PostedAs)
+	if err != nil {
+		return err
+	}
+	return bot.Refuse(bot.KindConflict, "refuse.posted", "{title} is posted already.", bot.Args{"title": m.Title})
 }
 
 func errDraftChanged() *bot.Error {
