@@ -66,7 +66,9 @@ func ParseLeads(phrase string) ([]bot.Lead, error) {
 				return nil, bot.Refuse(bot.KindInvalid, "lead.unread", "I can't read {phrase} as how long before. Try `1 day, 3 hours`.",
 					bot.Args{"phrase": truncate(phrase[toks[0].start:toks[end-1].end])}).WithField("leads")
 			}
-			out = append(out, l)
+			if !slices.Contains(out, l) {
+				out = append(out, l)
+			}
 		}
 		toks = toks[min(end+1, len(toks)):]
 	}

@@ -20,6 +20,7 @@ func TestLeadsAreReadInEveryLanguage(t *testing.T) {
 		"um dia e 3 horas": both, "1 dia, 3 horas": both,
 		"un giorno e 3 ore": both, "1 dag en 3 uur": both, "1 dag, 3 uren,": both,
 		"1 week": {{Days: 7}}, "2 weeks 1 day": {{Days: 15}}, "1d2h": {{Days: 1, Minutes: 120}}, "1 fortnight": {{Days: 14}},
+		"1 hour, 60 min": {{Minutes: 60}}, "1 day, 3 hours, a day": both,
 		"1 semaine": {{Days: 7}}, "1 settimana": {{Days: 7}}, "2 weken": {{Days: 14}}, "30m": {{Minutes: 30}},
 	} {
 		got, err := when.ParseLeads(phrase)
