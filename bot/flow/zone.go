@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/language"
 
@@ -26,39 +27,46 @@ func zoneOf(typed string) (string, bool) {
 	if len(found) == 0 {
 		return "", false
 	}
-	plain := plainZone(typed)
-	exact := plainZone(found[0]) == plain || cityOf(found[0]) == plain
-	return found[0], exact || len(found) == 1
+	plain, whole := i18n.Fold(typed), i18n.Fold(found[0])
+	exact := whole == plain || cityOf(found[0]) == plain
+	begins := strings.Contains(" "+whole, " "+plain) // mine is not Menominee
+	return found[0], exact || begins && len(found) == 1
 }
 
 // zonesLike returns the zones that match the typed text: first the exact name or
 // city, then cities that begin with it, then names that contain it.
 func zonesLike(typed string) []string {
-	plain := plainZone(typed)
+	plain := i18n.Fold(typed)
 	if plain == "" {
 		return nil
 	}
 	var exact, prefixed, containing []string
-	for name := range strings.Lines(zoneNames) {
-		name = strings.TrimSpace(name)
-		whole, city := plainZone(name), cityOf(name)
+	for _, zone := range foldedZones() {
 		switch {
-		case whole == plain || city == plain:
-			exact = append(exact, name)
-		case strings.HasPrefix(city, plain):
-			prefixed = append(prefixed, name)
-		case strings.Contains(whole, plain):
-			containing = append(containing, name)
+		case zone.whole == plain || zone.city == plain:
+			exact = append(exact, zone.name)
+		case strings.HasPrefix(zone.city, plain):
+			prefixed = append(prefixed, zone.name)
+		case strings.Contains(zone.whole, plain):
+			containing = append(containing, zone.name)
 		}
 	}
 	return slices.Concat(exact, prefixed, containing)
 }
 
-func plainZone(s string) string {
-	return strings.ReplaceAll(strings.ToLower(strings.TrimSpace(s)), " ", "_")
-}
+// foldedZone is a zone with its name and its city as they are compared.
+type foldedZone struct{ name, whole, city string }
 
-func cityOf(name string) string { return plainZone(name[strings.LastIndex(name, "/")+1:]) }
+var foldedZones = sync.OnceValue(func() []foldedZone {
+	var out []foldedZone
+	for name := range strings.Lines(zoneNames) {
+		name = strings.TrimSpace(name)
+		out = append(out, foldedZone{name, i18n.Fold(name), cityOf(name)})
+	}
+	return out
+})
+
+func cityOf(name string) string { return i18n.Fold(name[strings.LastIndex(name, "/")+1:]) }
 
 // zoneOfRegion is the zone in which most people of a country live. It is suggested,
 // never assumed.
