@@ -270,9 +270,9 @@ func TestFormattedLeadsParseBack(t *testing.T) {
 	catalog := load(t)
 	for _, tag := range catalog.bundle.LanguageTags() {
 		rapid.Check(t, func(t *rapid.T) {
-			leads := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) bot.Lead {
+			leads := rapid.SliceOfNDistinct(rapid.Custom(func(t *rapid.T) bot.Lead {
 				return bot.Lead{Days: rapid.IntRange(1, 28).Draw(t, "days"), Minutes: rapid.IntRange(0, 300).Draw(t, "minutes")}
-			}), 0, 5).Draw(t, "leads")
+			}), 0, 5, rapid.ID[bot.Lead]).Draw(t, "leads")
 			typed := printer(catalog, tag.String()).TypedLeads(leads)
 			if got, err := when.ParseLeads(typed); err != nil || !slices.Equal(got, leads) {
 				t.Fatalf("%s: %v is formatted as %q and parsed as %v %v", tag, leads, typed, got, err)
