@@ -13,6 +13,7 @@ import (
 	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/i18n"
+	"github.com/muster-bot/muster/bot/when"
 )
 
 // zoneNames lists the IANA zone names that name a place, a line each.
@@ -20,7 +21,7 @@ import (
 //go:embed zones.txt
 var zoneNames string
 
-// zoneOf finds a zone by its IANA name or its city; ok is false if there is none or
+// zoneOf finds a zone by its IANA name or by a city in it; ok is false if there is none or
 // more than one.
 func zoneOf(typed string) (string, bool) {
 	found := zonesLike(typed)
@@ -28,7 +29,7 @@ func zoneOf(typed string) (string, bool) {
 		return "", false
 	}
 	plain, whole := i18n.Fold(typed), i18n.Fold(found[0])
-	exact := whole == plain || cityOf(found[0]) == plain
+	exact := whole == plain || cityOf(found[0]) == plain || len(when.ZonesOfCity(typed)) == 1
 	begins := strings.Contains(" "+whole, " "+plain) // mine is not Menominee
 	return found[0], exact || begins && len(found) == 1
 }
@@ -40,11 +41,14 @@ func zonesLike(typed string) []string {
 	if plain == "" {
 		return nil
 	}
-	var exact, prefixed, containing []string
+	exact := when.ZonesOfCity(typed)
+	var prefixed, containing []string
 	for _, zone := range foldedZones() {
 		switch {
 		case zone.whole == plain || zone.city == plain:
-			exact = append(exact, zone.name)
+			if !slices.Contains(exact, zone.name) {
+				exact = append(exact, zone.name)
+			}
 		case strings.HasPrefix(zone.city, plain):
 			prefixed = append(prefixed, zone.name)
 		case strings.Contains(zone.whole, plain):

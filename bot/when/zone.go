@@ -29,6 +29,13 @@ var cities = func() map[string][]string {
 	return zones
 }()
 
+// ZonesOfCity returns the zones of the cities of a name, in any of the languages and
+// however it is cased and accented: Munich, NYC.
+func ZonesOfCity(name string) []string {
+	key := foldKey(strings.TrimSpace(name))
+	return slices.Concat(cities[key], cities[key+personMark])
+}
+
 // abbreviations are zones by what their clocks show, such as CET.
 var abbreviations = func() map[string][]string {
 	zones := make(map[string][]string)
