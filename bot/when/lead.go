@@ -111,11 +111,8 @@ func parseLeadUnit(t token) (bot.Lead, bool) {
 	if t.kind != tokenWord {
 		return bot.Lead{}, false
 	}
-	switch t.text {
-	case "w":
-		return bot.Lead{Days: 7}, true
-	case "d":
-		return bot.Lead{Days: 1}, true
+	if days := shortDays[t.text]; days > 0 {
+		return bot.Lead{Days: days}, true
 	}
 	if d, ok := units[t.text]; ok {
 		return bot.Lead{Minutes: int(d.Minutes())}, true

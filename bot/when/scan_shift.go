@@ -31,6 +31,9 @@ func (p *parser) scanShift(i int) (atom, int) {
 		j++
 	}
 	s, end, ok := p.scanShiftAmount(j)
+	if !ok && sign != 0 {
+		s, end, ok = p.scanShortShift(j)
+	}
 	if !ok {
 		return atom{}, 0
 	}
@@ -57,7 +60,7 @@ func withSign(phrase string) string {
 		return phrase
 	}
 	unit := foldKey(phrase[m[4]:m[5]])
-	if units[unit] == 0 && !hasKind(unit, wordDays) && !hasKind(unit, wordWeeks) {
+	if units[unit] == 0 && !hasKind(unit, wordDays) && !hasKind(unit, wordWeeks) && shortDays[unit] == 0 {
 		return phrase
 	}
 	return " " + phrase[:m[2]] + phrase[m[3]:]
@@ -88,6 +91,19 @@ func (p *parser) scanShiftAmount(i int) (s shift, end int, ok bool) {
 	}
 	return s, i + 2, true
 }
+
+// scanShortShift scans 2d and 1w, which say days and weeks only behind a sign.
+func (p *parser) scanShortShift(i int) (s shift, end int, ok bool) {
+	n, ok := p.count(i)
+	if !ok || i+1 >= len(p.lexemes) {
+		return s, i, false
+	}
+	s.days = n * shortDays[p.lexemes[i+1].text]
+	return s, i + 2, s.days != 0
+}
+
+// shortDays are the days of the letters that stand for some.
+var shortDays = map[string]int{"d": 1, "w": 7}
 
 // scanUntil scans until 10pm, the end that an edit gives to a meetup.
 func (p *parser) scanUntil(i int) (atom, int) {
