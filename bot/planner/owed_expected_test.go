@@ -397,7 +397,7 @@ func (o *observed) check(busy func(bot.Task) bool, resumed, sentLate bool) (wron
 		if t.Kind == bot.TaskSyncCalendar {
 			sent, recorded = bot.Sent{Kind: t.Kind, Subject: t.Subject}, true
 		}
-		if recorded && o.sent[sent] && (sentLate || !t.PromisedFor.After(o.Now)) && m.Status != bot.StatusCancelled {
+		if recorded && o.sent[sent] && (sentLate || !t.PromisedFor.After(o.Now)) && (m.Status != bot.StatusCancelled || t.Kind == bot.TaskSyncCalendar) {
 			continue
 		}
 		pointless := m.Status == bot.StatusScheduled && (t.Kind == bot.TaskRemind || t.Kind == bot.TaskRemindMember || t.Kind == bot.TaskPromote) ||
