@@ -83,8 +83,11 @@ func draftProblems(tx bot.Tx, by bot.Actor, d bot.Draft) ([]*bot.Error, error) {
 // by the name that the meetup has now.
 func errAlreadyPosted(tx bot.Tx, d bot.Draft) error {
 	m, err := tx.Meetup(d.Community, d.PostedAs)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case m.Title == "": // forgotten with its host
+		return errCancelled(&m)
 	}
 	return bot.Refuse(bot.KindConflict, "refuse.posted", "{title} is posted already.", bot.Args{"title": m.Title})
 }
