@@ -105,13 +105,19 @@ func TestTheWorkspaceIsSpokenToWhereTheAppIsInvited(t *testing.T) {
 	})
 }
 
+// silences are the ways in which Slack does not answer a method, some of them a number of
+// times.
+func silences(method string, times int) map[string]testserver.Fault {
+	return map[string]testserver.Fault{
+		"an outage":      {Method: method, Status: 503, Times: times},
+		"a limit":        testserver.Limit(method, 5*time.Second),
+		"a broken Slack": {Method: method, Error: "fatal_error", Times: times},
+	}
+}
+
 func TestOrganisersStayOrganisersWhileSlackDoesNotTell(t *testing.T) {
 	o := testserver.Options{Scopes: append(slices.Clone(testserver.DefaultScopes), "usergroups:read")}
-	for name, fault := range map[string]testserver.Fault{
-		"an outage":      {Method: "usergroups.list", Status: 503, Times: 3},
-		"a limit":        testserver.Limit("usergroups.list", 5*time.Second),
-		"a broken Slack": {Method: "usergroups.list", Error: "fatal_error", Times: 3},
-	} {
+	for name, fault := range silences("usergroups.list", 3) {
 		t.Run(name, func(t *testing.T) {
 			runScenario(t, false, o, func(s *scenario) {
 				manages := func(user string) bool {
@@ -155,11 +161,7 @@ func TestOrganisersStayOrganisersWhileSlackDoesNotTell(t *testing.T) {
 
 func TestAMemberIsWhoTheyWereWhileSlackDoesNotTell(t *testing.T) {
 	o := testserver.Options{Scopes: append(slices.Clone(testserver.DefaultScopes), "usergroups:read")}
-	for name, fault := range map[string]testserver.Fault{
-		"an outage":      {Method: "users.info", Status: 503, Times: 30},
-		"a limit":        testserver.Limit("users.info", 5*time.Second),
-		"a broken Slack": {Method: "users.info", Error: "fatal_error", Times: 30},
-	} {
+	for name, fault := range silences("users.info", 30) {
 		t.Run(name, func(t *testing.T) {
 			runScenario(t, false, o, func(s *scenario) {
 				s.s.Group("hosts", testserver.Ben)
