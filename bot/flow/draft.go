@@ -174,6 +174,13 @@ func onlyUnclear(unclear []question, wrong, unparsed []*bot.Error) bool {
 	return len(unclear) > 0 && len(unclear) == len(wrong) && len(unparsed) == 0
 }
 
+// phraseContext returns how a phrase about times is read that a member types now.
+func (f *Flow) phraseContext(c bot.Community, from chat.From) when.Context {
+	return when.Context{
+		Now: f.now(), Zone: c.Zone, Zones: f.zones, Order: when.Order(c.DayOrder), Languages: languages(from.Actor.Locale, c.PublicLanguage()),
+	}
+}
+
 // languages returns the languages in which to parse a phrase, the community's
 // first.
 func languages(member, community string) []string {

@@ -25,15 +25,13 @@ func (f *Flow) valuesFromMessage(ctx context.Context, e chat.Invocation) (chat.V
 	if err != nil {
 		return nil, err
 	}
-	r := messageReader{Context: when.Context{
-		Now: e.On.At, Zone: c.Zone, Zones: f.zones, Order: when.Order(c.DayOrder), Languages: languages(e.Actor.Locale, c.PublicLanguage()),
-	}}
+	r := messageReader{Context: f.phraseContext(c, e.From)}
 	r.zoned = r.Zone != ""
 	if !r.zoned {
 		r.Zone = "UTC" // of the times only the words are used
 	}
-	if r.Now.IsZero() || r.Now.After(f.now()) {
-		r.Now = f.now()
+	if at := e.On.At; !at.IsZero() && at.Before(r.Now) {
+		r.Now = at
 	}
 	text := e.On.Prose()
 	times, err := when.Find(text, r.Context)

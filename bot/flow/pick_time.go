@@ -13,7 +13,6 @@ import (
 	"github.com/muster-bot/muster/bot/i18n"
 	"github.com/muster-bot/muster/bot/planner"
 	"github.com/muster-bot/muster/bot/schedule"
-	"github.com/muster-bot/muster/bot/when"
 )
 
 func (f *Flow) routePickTime(r *chat.Router) {
@@ -74,10 +73,9 @@ func (f *Flow) submitPickTime(ctx context.Context, e chat.Submission) (chat.Resp
 		if err != nil {
 			return day, err
 		}
-		slots, err := parseTimes(typed, when.Context{
-			Now: f.now(), Zone: s.Meetup.Zone, Zones: f.zones, Length: dayLength(&s.Meetup), Order: when.Order(c.DayOrder),
-			Languages: languages(e.From.Actor.Locale, c.PublicLanguage()), Base: &day,
-		}, false)
+		at := f.phraseContext(c, e.From)
+		at.Zone, at.Length, at.Base = s.Meetup.Zone, dayLength(&s.Meetup), &day
+		slots, err := parseTimes(typed, at, false)
 		if readings, _ := asAmbiguous(err); len(readings) > 1 && len(timesOn(day, err)) == 1 { // 20 is no date here
 			return timesOn(day, err)[0].slots[0], nil
 		}

@@ -28,10 +28,8 @@ func (f *Flow) completeWhen(ctx context.Context, e chat.Query) (chat.Response, e
 	if typed, err := when.ParseLength(e.Values.Text("duration")); err == nil && typed > 0 {
 		length, said = typed, true
 	}
-	at := when.Context{
-		Now: f.now(), Zone: c.Zone, Zones: f.zones, Length: length, Order: when.Order(c.DayOrder),
-		Languages: languages(e.Actor.Locale, c.PublicLanguage()),
-	}
+	at := f.phraseContext(c, e.From)
+	at.Length = length
 	if !isEdit {
 		return f.suggestTimes(p, e.Typed, at, room(said)), nil
 	}

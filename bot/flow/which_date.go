@@ -25,9 +25,7 @@ func (f *Flow) matchingDate(ctx context.Context, p i18n.Printer, from chat.From,
 	if err != nil {
 		return nil, err
 	}
-	at := when.Context{
-		Now: f.now(), Zone: c.Zone, Zones: f.zones, Order: when.Order(c.DayOrder), Languages: languages(from.Actor.Locale, c.PublicLanguage()),
-	}
+	at := f.phraseContext(c, from)
 	if at.Zone == "" {
 		at.Zone = "UTC"
 	}
