@@ -217,6 +217,8 @@ type AnswerFinder interface {
 type AnswerWriter interface {
 	// SaveBallot replaces all answers of a member.
 	SaveBallot(c CommunityID, m MeetupID, u UserID, b Ballot) error
+	// CopyAnswers gives a slot of a meetup the answers of another one, instead of its own.
+	CopyAnswers(c CommunityID, m MeetupID, from, to SlotID) error
 	// RecordReaction stores whether a reaction is on the card and reports whether
 	// that is new.
 	RecordReaction(c CommunityID, m MeetupID, r Reaction, present bool) (news bool, err error)

@@ -47,7 +47,7 @@ func (d *Draft) Rebase(m *Meetup, zones Zones, now time.Time) error {
 // default. All but the first have to suit the slots.
 func (d *Draft) setCloseAt(m *Meetup, zones Zones, now time.Time) error {
 	suits := func(at time.Time) bool {
-		return at.After(now) && at.Before(d.Slots[len(d.Slots)-1].StartAt)
+		return at.After(now) && at.Before(d.DecideBy(now))
 	}
 	isDefault := func(at time.Time) bool { return suits(at) && at.Before(d.FirstAhead(now).DecideBy(now)) }
 	switch {

@@ -15,7 +15,7 @@ func (s *Standing) decisions() []Owed {
 		if len(m.Slots) == 0 {
 			return owed
 		}
-		at = m.Slots[len(m.Slots)-1].PassesAt().Add(time.Second) // once the last one has passed
+		at = m.PassesAt().Add(time.Second) // once the last one has passed
 	}
 	last := s.LastAnswer
 	if m.ChangedAt.After(last) { // fewer are invited now, or fewer are enough
@@ -27,15 +27,26 @@ func (s *Standing) decisions() []Owed {
 	return append(owed, s.owed(TaskSettle, at))
 }
 
-// passing lists the task for the first time of a poll that is not marked as passed.
+// passing lists the task for the first time of a poll that is not marked as passed, or
+// room that is not marked as begun.
 func (s *Standing) passing() []Owed {
-	for _, slot := range s.Meetup.Slots {
-		o := s.owed(TaskMarkPassed, slot.PassesAt(), strconv.FormatInt(int64(slot.ID), 10))
-		if !s.hasSent(o) {
-			return []Owed{o}
+	var first []Owed
+	add := func(due time.Time, subject string) {
+		if len(first) > 0 && !due.Before(first[0].Due) {
+			return
+		}
+		if o := s.owed(TaskMarkPassed, due, subject); !s.hasSent(o) {
+			first = []Owed{o}
 		}
 	}
-	return nil
+	for _, slot := range s.Meetup.Slots {
+		id := strconv.FormatInt(int64(slot.ID), 10)
+		if slot.IsRoom() {
+			add(slot.StartAt, id+"begun")
+		}
+		add(slot.PassesAt(), id)
+	}
+	return first
 }
 
 // nudges lists two nudges of a poll: half way to its end and NudgeInterval before

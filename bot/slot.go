@@ -15,10 +15,12 @@ type Slot struct {
 	Start   Wall
 	Length  time.Duration // elapsed time
 	AllDay  bool          // a day, from one midnight to the next, whose time is not said yet
+	Window  time.Duration // of room: how long the meetup lasts that is somewhere in it; 0: the slot is no room
 	StartAt time.Time
 	Shift   Shift  // what the zone's clocks did to Start
 	Emoji   string // stays with the slot; empty when all are taken
 
+	RoomID      SlotID    // the room in which this time was found; 0: none
 	AddedAt     time.Time // when an edit added it; zero: there from the start
 	WithdrawnAt time.Time // when its host removed it; zero: still asked about
 }
@@ -32,11 +34,37 @@ func DaySlot(date Wall) Slot {
 	return Slot{Start: date.At(0, 0), Length: 24 * time.Hour, AllDay: true}
 }
 
-// PassesAt returns when the slot can no longer be chosen: at its start, or if it is a
-// day at the day's end.
+// IsRoom reports whether the meetup is to be somewhere within the slot, which is longer.
+func (s Slot) IsRoom() bool { return s.Window > 0 }
+
+// MeetupLength returns how long the meetup lasts if the slot is chosen: elapsed time.
+func (s Slot) MeetupLength() time.Duration {
+	if s.IsRoom() {
+		return s.Window
+	}
+	return s.Length
+}
+
+// SetMeetupLength sets how long the meetup lasts if the slot is chosen. Room that is not
+// longer than that becomes a time. A day has no length of its own.
+func (s *Slot) SetMeetupLength(d time.Duration) {
+	switch {
+	case s.AllDay:
+	case s.IsRoom() && d < s.Length:
+		s.Window = d
+	default:
+		s.Length, s.Window = d, 0
+	}
+}
+
+// PassesAt returns when the slot can no longer be chosen: at its start, if it is a day
+// at the day's end, and if it is room at the last start in it.
 func (s Slot) PassesAt() time.Time {
-	if s.AllDay {
+	switch {
+	case s.AllDay:
 		return s.EndAt()
+	case s.IsRoom():
+		return s.EndAt().Add(-s.Window)
 	}
 	return s.StartAt
 }
@@ -51,8 +79,12 @@ func (s Slot) DecideBy(now time.Time) time.Time {
 }
 
 // SameTime reports whether both slots are the same day, or have the same start and
-// length.
-func (s Slot) SameTime(o Slot) bool {
+// length, and are room for a meetup of the same length if they are room.
+func (s Slot) SameTime(o Slot) bool { return s.sameStretch(o) && s.Window == o.Window }
+
+// sameStretch reports whether both slots are the same day, or have the same start and
+// length. A meetup has each stretch once.
+func (s Slot) sameStretch(o Slot) bool {
 	return s.Start == o.Start && (s.AllDay && o.AllDay || s.Length == o.Length)
 }
 
@@ -68,6 +100,25 @@ func (t *Terms) FirstAhead(now time.Time) Slot {
 		}
 	}
 	return t.Slots[len(t.Slots)-1]
+}
+
+// DecideBy returns the moment before which a poll about the slots has to be decided, so
+// that one of them is left; zero without slots.
+func (t *Terms) DecideBy(now time.Time) time.Time {
+	return latest(t.Slots, func(s Slot) time.Time { return s.DecideBy(now) })
+}
+
+// PassesAt returns when the last of the slots passes; zero without slots.
+func (t *Terms) PassesAt() time.Time { return latest(t.Slots, Slot.PassesAt) }
+
+func latest(slots []Slot, moment func(Slot) time.Time) time.Time {
+	var last time.Time
+	for _, s := range slots {
+		if at := moment(s); at.After(last) {
+			last = at
+		}
+	}
+	return last
 }
 
 // NoneOfThese is the reaction that answers no to every slot.
@@ -133,7 +184,8 @@ func assignEmoji(slots, withdrawn []Slot) {
 }
 
 // ResolveSlots sorts slots by time, computes their instants in the zone and
-// assigns emoji. Of slots with the same time it keeps one.
+// assigns emoji. Of slots with the same time it keeps one, and of room that overlaps it
+// makes one.
 func ResolveSlots(zones Zones, zone string, slots []Slot) ([]Slot, error) {
 	return resolveSlots(zones, zone, slots, nil)
 }
@@ -141,7 +193,7 @@ func ResolveSlots(zones Zones, zone string, slots []Slot) ([]Slot, error) {
 func resolveSlots(zones Zones, zone string, slots, withdrawn []Slot) ([]Slot, error) {
 	out := make([]Slot, 0, len(slots))
 	for _, s := range slots {
-		if slices.ContainsFunc(out, s.SameTime) {
+		if slices.ContainsFunc(out, s.sameStretch) {
 			continue
 		}
 		m, shift, err := zones.Moment(s.Start, zone)
@@ -165,6 +217,7 @@ func resolveSlots(zones Zones, zone string, slots, withdrawn []Slot) ([]Slot, er
 		}
 		return a.Length < b.Length
 	})
+	out = joinRoom(out)
 	assignEmoji(out, withdrawn)
 	return out, nil
 }

@@ -50,9 +50,9 @@ func (m *Meetup) SetTimes(zones Zones, times []Slot, at time.Time) error {
 		}
 	}
 	for _, t := range times {
-		next = append(next, Slot{Start: t.Start, Length: t.Length, AllDay: t.AllDay, AddedAt: at})
+		next = append(next, Slot{Start: t.Start, Length: t.Length, AllDay: t.AllDay, Window: t.Window, AddedAt: at})
 	}
-	match(Slot.SameTime, known)
+	match(Slot.sameStretch, known)
 	match(sameStart, m.Slots)
 	var withdrawn []Slot
 	for _, k := range known {
@@ -73,7 +73,9 @@ func (m *Meetup) SetTimes(zones Zones, times []Slot, at time.Time) error {
 }
 
 // sameStart reports whether slots differ at most in length.
-func sameStart(a, b Slot) bool { return a.Start == b.Start && a.AllDay == b.AllDay }
+func sameStart(a, b Slot) bool {
+	return a.Start == b.Start && a.AllDay == b.AllDay && a.IsRoom() == b.IsRoom()
+}
 
 // DraftKind returns the kind of a draft that gives the meetup that many times.
 func (m *Meetup) DraftKind(times int) DraftKind {

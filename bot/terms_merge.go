@@ -89,6 +89,7 @@ func mergeSlots(seen, now Basis, mine []Slot) ([]Slot, bool) {
 		start  Wall
 		length time.Duration
 		allDay bool
+		window time.Duration
 	}
 	keyed := func(slots []Slot) (out []times) {
 		for _, s := range recogniseSlots(slots, known) {
@@ -96,7 +97,7 @@ func mergeSlots(seen, now Basis, mine []Slot) ([]Slot, bool) {
 			if s.ID == 0 {
 				k = key{start: s.Start, length: s.Length}
 			}
-			out = append(out, times{k, s.Start, s.Length, s.AllDay})
+			out = append(out, times{k, s.Start, s.Length, s.AllDay, s.Window})
 		}
 		return out
 	}
@@ -106,7 +107,7 @@ func mergeSlots(seen, now Basis, mine []Slot) ([]Slot, bool) {
 	}
 	var out []Slot
 	for _, t := range merged {
-		out = append(out, Slot{ID: t.id, Start: t.start, Length: t.length, AllDay: t.allDay})
+		out = append(out, Slot{ID: t.id, Start: t.start, Length: t.length, AllDay: t.allDay, Window: t.window})
 	}
 	return out, conflict
 }

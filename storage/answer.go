@@ -151,6 +151,26 @@ func (t *tx) SaveBallot(c bot.CommunityID, m bot.MeetupID, u bot.UserID, b bot.B
 	return nil
 }
 
+var (
+	deleteAnswersTo = `delete from answer where community = ? and meetup = ? and slot = ?`
+	copyAnswers     = `insert into answer (community, meetup, slot, member, availability, source, at, stamp_session, stamp_number)
+		select community, meetup, cast(? as bigint), member, availability, source, at, stamp_session, stamp_number
+		from answer where community = ? and meetup = ? and slot = ?`
+)
+
+// CopyAnswers gives a slot the answers of another one.
+func (t *tx) CopyAnswers(c bot.CommunityID, m bot.MeetupID, from, to bot.SlotID) error {
+	const call = "copy answers to slot %d of meetup %d of %s"
+	if err := t.mustHold(lockOfMeetup(c, m)); err != nil {
+		return wrap(err, call, from, m, c)
+	}
+	if _, err := t.exec(deleteAnswersTo, c, m, to); err != nil {
+		return wrap(err, call, from, m, c)
+	}
+	_, err := t.exec(copyAnswers, to, c, m, from)
+	return wrap(err, call, from, m, c)
+}
+
 type reactionRow struct {
 	Community bot.CommunityID `db:"community"`
 	Meetup    bot.MeetupID    `db:"meetup"`

@@ -370,6 +370,7 @@ func (s *tenants) ids() [][]argument {
 		foreign([]bot.UserID{ana, only, gone}, nil),
 		foreign(s.draft.ID),
 		foreign(s.edit.ID),
+		foreign(s.poll.Slots[0].ID, s.poll.Slots[1].ID),
 		foreign(s.tasks[0].ID),
 		foreign(s.card.Ref),
 	}

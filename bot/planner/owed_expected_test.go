@@ -67,12 +67,7 @@ func (o *observed) expected() []expectedTask {
 	case bot.StatusPolling:
 		o.expectDecision(add)
 		o.expectNudges(add)
-		for _, slot := range m.Slots {
-			if id := fmt.Sprint(slot.ID); !o.sent[bot.Sent{Kind: bot.TaskMarkPassed, Subject: id}] {
-				add(bot.TaskMarkPassed, slot.StartAt, id)
-				break
-			}
-		}
+		o.expectPassing(add)
 	case bot.StatusScheduled:
 		start, end := o.dateInstants()
 		add(bot.TaskBegin, start)
@@ -127,6 +122,29 @@ func (o *observed) expectDecision(add func(bot.TaskKind, time.Time, ...string) *
 		closes = early
 	}
 	add(bot.TaskSettle, closes)
+}
+
+// expectPassing expects the next time that passes, or room that begins, to be marked.
+func (o *observed) expectPassing(add func(bot.TaskKind, time.Time, ...string) *expectedTask) {
+	var next string
+	var due time.Time
+	for _, slot := range o.Meetup.Slots {
+		moments := map[string]time.Time{fmt.Sprint(slot.ID): slot.StartAt}
+		if slot.Window > 0 {
+			moments = map[string]time.Time{
+				fmt.Sprint(slot.ID):           slot.StartAt.Add(slot.Length - slot.Window),
+				fmt.Sprint(slot.ID) + "begun": slot.StartAt,
+			}
+		}
+		for subject, at := range moments {
+			if !o.sent[bot.Sent{Kind: bot.TaskMarkPassed, Subject: subject}] && (next == "" || at.Before(due)) {
+				next, due = subject, at
+			}
+		}
+	}
+	if next != "" {
+		add(bot.TaskMarkPassed, due, next)
+	}
 }
 
 func (o *observed) expectNudges(add func(bot.TaskKind, time.Time, ...string) *expectedTask) {

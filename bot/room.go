@@ -1,0 +1,125 @@
+package bot
+
+import "time"
+
+// startStep is the distance between the starts that are tried in room: a quarter of an
+// hour.
+const startStep = 15 * time.Minute
+
+// joinRoom makes one of room that overlaps, so that each moment is asked about once. The
+// slots are in order of time.
+func joinRoom(slots []Slot) []Slot {
+	out := slots[:0]
+	last := -1 // the index of the last room
+	for _, s := range slots {
+		if s.IsRoom() && last >= 0 && s.StartAt.Before(out[last].EndAt()) {
+			if s.EndAt().After(out[last].EndAt()) {
+				out[last].Length = s.EndAt().Sub(out[last].StartAt)
+			}
+			continue
+		}
+		if s.IsRoom() {
+			last = len(out)
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// FirstTime returns the earliest time in a slot that begins after now: of room the
+// earliest start in it, else the slot itself. Room may have passed; then it is the last.
+func (z Zones) FirstTime(s Slot, zone string, now time.Time) (Slot, error) {
+	if !s.IsRoom() {
+		return s, nil
+	}
+	if s.StartAt.After(now) {
+		return s.timeAt(s.Start, s.StartAt, s.Shift), nil
+	}
+	last := s.PassesAt()
+	for start := s.StartAt.Add(now.Sub(s.StartAt).Truncate(startStep) + startStep); start.Before(last); start = start.Add(startStep) {
+		at, err := z.MomentOf(start, zone)
+		if err != nil {
+			return s, err
+		}
+		if named, _, err := z.Moment(at.Wall, zone); err != nil || named.At.Equal(start) { // the second pass through an hour has no name
+			return s.timeAt(named.Wall, start, ShiftNone), err
+		}
+	}
+	at, err := z.MomentOf(last, zone)
+	return s.timeAt(at.Wall, last, ShiftNone), err
+}
+
+// timeAt returns the time in room that begins at a moment.
+func (s Slot) timeAt(wall Wall, at time.Time, shift Shift) Slot {
+	return Slot{Start: wall, Length: s.Window, StartAt: at, Shift: shift, RoomID: s.ID, AddedAt: s.AddedAt}
+}
+
+// RoomFor returns the slot of the meetup that is room for a time, and the day of one
+// that is a day; ok is false if there is none.
+func (m *Meetup) RoomFor(t Slot) (room Slot, ok bool) {
+	for _, s := range m.Slots {
+		if s.HasRoomFor(t) {
+			return s, true
+		}
+	}
+	return Slot{}, false
+}
+
+// HasRoomFor reports whether the slot is room in which a time lies, or the day that it
+// begins on.
+func (s Slot) HasRoomFor(t Slot) bool {
+	if s.AllDay {
+		return !t.AllDay && t.Start.At(0, 0) == s.Start
+	}
+	return s.IsRoom() && !t.StartAt.Before(s.StartAt) && !t.EndAt().After(s.EndAt())
+}
+
+// HasRoom reports whether a slot of the meetup is room.
+func (t *Terms) HasRoom() bool {
+	for _, s := range t.Slots {
+		if s.IsRoom() {
+			return true
+		}
+	}
+	return false
+}
+
+// AddFound adds a time that was found in room to the slots, or returns the slot that has
+// the same time already. Its ID is set once the meetup is saved.
+func (m *Meetup) AddFound(found Slot) (isNew bool) {
+	for _, s := range m.Slots {
+		if s.sameStretch(found) {
+			return false
+		}
+	}
+	for i, s := range m.Withdrawn {
+		if s.sameStretch(found) {
+			found.ID, found.Emoji = s.ID, s.Emoji
+			m.Withdrawn = append(m.Withdrawn[:i:i], m.Withdrawn[i+1:]...)
+			break
+		}
+	}
+	at := len(m.Slots)
+	for i, s := range m.Slots {
+		if s.StartAt.After(found.StartAt) {
+			at = i
+			break
+		}
+	}
+	m.Slots = append(m.Slots[:at:at], append([]Slot{found}, m.Slots[at:]...)...)
+	return true
+}
+
+// WithdrawFound withdraws the times that were found in room, which is asked about again.
+func (m *Meetup) WithdrawFound(at time.Time) {
+	var kept []Slot
+	for _, s := range m.Slots {
+		if s.RoomID == 0 {
+			kept = append(kept, s)
+			continue
+		}
+		s.WithdrawnAt, s.RoomID = at, 0
+		m.Withdrawn = append(m.Withdrawn, s)
+	}
+	m.Slots = kept
+}
