@@ -49,7 +49,7 @@ func (p *Planner) reschedulePoll(ctx context.Context, by bot.Actor, id bot.Meetu
 		if err != nil {
 			return Snapshot{}, err
 		}
-		if n := len(m.Slots); n > 0 && !closing.At.Before(m.Slots[n-1].StartAt) {
+		if len(m.Slots) > 0 && !closing.At.Before(m.DecideBy(tx.Now())) {
 			return Snapshot{}, bot.Refuse(bot.KindConflict, "refuse.extend_past",
 				"Its last time is before that. Pick a time, or cancel and propose new ones.", nil)
 		}

@@ -107,8 +107,15 @@ func (p *Planner) askHost(tx bot.Tx, m *bot.Meetup) error {
 }
 
 // schedule sets a meetup's date and promises what follows. The host is going unless
-// they answered no to the slot.
+// they answered no to the slot. Of room the date is the first time in it.
 func (p *Planner) schedule(tx bot.Tx, m *bot.Meetup, date bot.Slot, reason bot.Reason) error {
+	date, err := p.zones.FirstTime(date, m.Zone, tx.Now())
+	if err == nil && date.RoomID != 0 {
+		date, err = addFound(tx, m, date)
+	}
+	if err != nil {
+		return err
+	}
 	m.Status, m.ChosenSlot, m.Reason, m.HostAskedAt = bot.StatusScheduled, date.ID, reason, time.Time{}
 	m.ChangedAt, m.HeldUntil, m.FellAt = tx.Now(), time.Time{}, time.Time{}
 	if reason.By != bot.DeciderNone {
@@ -134,6 +141,19 @@ func (p *Planner) schedule(tx bot.Tx, m *bot.Meetup, date bot.Slot, reason bot.R
 		return err
 	}
 	return promiseRedraw(tx, m)
+}
+
+// addFound stores a time that was found in room as a slot, with the answers to the room.
+func addFound(tx bot.Tx, m *bot.Meetup, found bot.Slot) (bot.Slot, error) {
+	if m.AddFound(found) {
+		if err := tx.SaveMeetup(m); err != nil { // it gets its id
+			return found, err
+		}
+		stored, _ := m.FindSlot(found.Start, found.Length)
+		return stored, tx.CopyAnswers(m.Community, m.ID, found.RoomID, stored.ID)
+	}
+	stored, _ := m.FindSlot(found.Start, found.Length)
+	return stored, nil
 }
 
 // Cancel cancels a meetup and its tasks.

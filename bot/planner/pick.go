@@ -20,8 +20,9 @@ func (p *Planner) Pick(ctx context.Context, by bot.Actor, id bot.MeetupID, slot 
 	})
 }
 
-// PickTime settles a poll on a day of the host's choice and a time on it. The day's
-// slot becomes that time and keeps its answers.
+// PickTime settles a poll on a time of the host's choice, on a day or in room. The slot of
+// a day becomes that time and keeps its answers; of room it is another slot, with the
+// answers to the room.
 func (p *Planner) PickTime(ctx context.Context, by bot.Actor, id bot.MeetupID, day bot.SlotID, start bot.Wall, length time.Duration) (Snapshot, error) {
 	return p.pick(ctx, by, id, day, func(m *bot.Meetup, s bot.Slot) (bot.Slot, error) {
 		return p.setTime(m, s, start, length)
@@ -42,14 +43,26 @@ func errSlotGone() *bot.Error {
 	return bot.Refuse(bot.KindConflict, "refuse.slot_gone", "That time is not asked about any more. Pick another one.", nil)
 }
 
-// setTime makes a day of a poll a time on that day.
+// NoRoom refuses a time that the poll did not ask about.
+func NoRoom(m *bot.Meetup) *bot.Error {
+	return bot.Refuse(bot.KindInvalid, "refuse.no_room", "Nobody was asked about that time. Say one that lies within a time on the card of {title}, or change what it asks about with {command}.",
+		bot.Args{"title": m.Title, "command": "/meetup edit"})
+}
+
+// setTime makes a day of a poll a time on that day, and finds a time in room.
 func (p *Planner) setTime(m *bot.Meetup, day bot.Slot, start bot.Wall, length time.Duration) (bot.Slot, error) {
-	if !day.AllDay {
-		return day, errSlotGone()
-	}
 	at, shift, err := p.zones.Moment(start, m.Zone)
-	if err != nil {
+	switch {
+	case err != nil:
 		return day, err
+	case day.IsRoom():
+		found := bot.Slot{Start: start, Length: length, StartAt: at.At, Shift: shift, RoomID: day.ID, AddedAt: day.AddedAt}
+		if length <= 0 || !day.HasRoomFor(found) {
+			return day, NoRoom(m)
+		}
+		return found, nil
+	case !day.AllDay:
+		return day, errSlotGone()
 	}
 	timed := bot.Slot{ID: day.ID, Start: start, Length: length, StartAt: at.At, Shift: shift, Emoji: day.Emoji, AddedAt: day.AddedAt}
 	if start.At(0, 0) != day.Start || length <= 0 || slices.ContainsFunc(slices.Concat(m.Slots, m.Withdrawn), timed.SameTime) {
@@ -70,7 +83,7 @@ func (p *Planner) pick(ctx context.Context, by bot.Actor, id bot.MeetupID, slot 
 			return Snapshot{}, err
 		}
 		if m.Status != bot.StatusPolling {
-			if m.ChosenSlot == slot && m.Status == bot.StatusScheduled {
+			if date, _ := m.Date(); m.Status == bot.StatusScheduled && (date.ID == slot || date.RoomID == slot && slot != 0) {
 				return readSnapshot(tx, m)
 			}
 			return Snapshot{}, errNotPolling(&m)
@@ -91,7 +104,7 @@ func (p *Planner) pick(ctx context.Context, by bot.Actor, id bot.MeetupID, slot 
 		if err != nil {
 			return s, err
 		}
-		if !date.StartAt.After(tx.Now()) {
+		if !date.PassesAt().After(tx.Now()) {
 			return s, errSlotPast(&m, date)
 		}
 		reason := ranked[i].Reason

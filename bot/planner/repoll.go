@@ -86,7 +86,9 @@ func (p *Planner) Repoll(ctx context.Context, by bot.Actor, id bot.MeetupID, dat
 			return Snapshot{}, bot.Refuse(bot.KindConflict, "refuse.begun", "{title} has begun, so its time stays.", bot.Args{"title": m.Title})
 		case date != 0 && date != m.ChosenSlot:
 			return Snapshot{}, errOtherDate(&m)
-		case len(m.UpcomingSlots(tx.Now())) == 0:
+		}
+		m.WithdrawFound(tx.Now())
+		if len(m.UpcomingSlots(tx.Now())) == 0 {
 			return Snapshot{}, errTimesPassed(&m)
 		}
 		if !m.CloseAt.After(tx.Now().Add(time.Hour)) {
