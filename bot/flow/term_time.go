@@ -17,7 +17,7 @@ func (p *draftParser) length() time.Duration {
 	case p.changesDuration():
 		return p.draft.Duration
 	case len(p.draft.Basis.Terms.Slots) > 0 && !p.draft.Basis.Terms.Slots[0].AllDay:
-		return p.draft.Basis.Terms.Slots[0].Length
+		return p.draft.Basis.Terms.Slots[0].MeetupLength()
 	case p.draft.Duration > 0:
 		return p.draft.Duration
 	}
@@ -56,9 +56,7 @@ func (p *draftParser) parseEditedSlots(text string) error {
 	slots, rest := ownTimes(text, slices.Concat(p.draft.Basis.Terms.Slots, p.meetup.Slots), p.Zone)
 	if p.changesDuration() {
 		for i := range slots {
-			if !slots[i].AllDay {
-				slots[i].Length = p.draft.Duration
-			}
+			slots[i].SetMeetupLength(p.draft.Duration)
 		}
 	}
 	var parseErr error
@@ -101,7 +99,7 @@ func ownTimes(phrase string, known []bot.Slot, zone string) (own []bot.Slot, res
 	return own, strings.Join(left, ", ")
 }
 
-// room says whether a range is room for slots of a length.
+// room says whether a range is room for a meetup of a length.
 type room bool
 
 // saysLength reports whether a duration was typed, which makes ranges room.
@@ -109,9 +107,8 @@ func (p *draftParser) saysLength() room {
 	return room(p.meetup == nil && p.draft.Duration > 0 || p.changesDuration())
 }
 
-// parseTimes parses slots: a single time is a slot, and so is a range unless it is
-// room, which is filled with slots from its start. A day without a time is a slot of
-// its own kind.
+// parseTimes parses slots: a single time, a range, a part of a day, in which there is
+// room, and a day without a time.
 func parseTimes(phrase string, c when.Context, ranges room) ([]bot.Slot, error) {
 	if phrase == "" {
 		return nil, bot.Refuse(bot.KindInvalid, "draft.no_when", "Say when. Try `fri 7pm, sat 3-6pm`.", nil)
@@ -150,11 +147,11 @@ func slotsOf(windows []when.Window, c when.Context, ranges room) ([]bot.Slot, er
 			continue
 		}
 		w.Room = w.Room || w.Range && bool(ranges)
-		more, err := when.Slots(w, c.Length, c.Zones)
+		slot, err := when.SlotOf(w, c.Length, c.Zones)
 		if err != nil {
 			return nil, err
 		}
-		slots = append(slots, more...)
+		slots = append(slots, slot)
 	}
 	return bot.ResolveSlots(c.Zones, c.Zone, slots)
 }

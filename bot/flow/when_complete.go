@@ -59,14 +59,12 @@ func (f *Flow) formatWindows(p i18n.Printer, windows []when.Window, length time.
 	var parts []string
 	for _, w := range windows {
 		w.Room = w.Room || w.Range && bool(ranges)
-		slots, err := when.Slots(w, length, f.zones)
+		s, err := when.SlotOf(w, length, f.zones)
 		if err != nil {
 			parts = append(parts, p.Date(w.Start))
 			continue
 		}
-		for _, s := range slots {
-			parts = append(parts, p.Slot(s, zone))
-		}
+		parts = append(parts, p.Slot(s, zone))
 	}
 	return strings.Join(parts, "; ")
 }

@@ -348,7 +348,7 @@ func TestGermanHasPluralsAndDates(t *testing.T) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
-	_, refusal := when.Slots(when.Window{Start: start.At(0, 0), AllDay: true}, 0, bot.TZData)
+	_, refusal := when.SlotOf(when.Window{Start: start.At(0, 0), AllDay: true}, 0, bot.TZData)
 	e, _ := bot.AsError(refusal)
 	if got, want := p.Refusal(e).String(), "Samstag, 5. Dezember 2026 hat noch keine Uhrzeit. Ergänz eine, etwa „Samstag, 5. Dezember 2026 19:00 Uhr“."; got != want {
 		t.Errorf("got %q, want %q", got, want)

@@ -56,14 +56,14 @@ func (tr transition) slotOf(t *testing.T, phrase string) bot.Slot {
 	if err != nil || len(got.Windows) != 1 {
 		t.Fatalf("%s, %q: %v %v", tr.zone, phrase, got, err)
 	}
-	slots, err := Slots(got.Windows[0], 0, zones)
-	if err != nil || len(slots) != 1 {
-		t.Fatalf("%s, %q: %v %v", tr.zone, phrase, slots, err)
+	slot, err := SlotOf(got.Windows[0], 0, zones)
+	if err != nil {
+		t.Fatalf("%s, %q: %v %v", tr.zone, phrase, slot, err)
 	}
-	if end := bot.WallOf(slots[0].EndAt().In(tr.loc)); got.Windows[0].End != end {
+	if end := bot.WallOf(slot.EndAt().In(tr.loc)); got.Windows[0].End != end {
 		t.Errorf("%s, %q: the window ends at %s and the slot at %s", tr.zone, phrase, got.Windows[0].End, end)
 	}
-	return slots[0]
+	return slot
 }
 
 // TestRangesAcrossClockChangesLastWhatTheClocksSay tries ranges that begin, end and lie

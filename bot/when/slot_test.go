@@ -8,7 +8,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-func TestRoomIsSlotsFromItsStart(t *testing.T) {
+func TestAWindowIsOneSlot(t *testing.T) {
 	for _, c := range []struct {
 		now, zone, phrase string
 		length            time.Duration
@@ -23,22 +23,21 @@ func TestRoomIsSlotsFromItsStart(t *testing.T) {
 		{"2026-10-22T10:00", "Europe/Berlin", "sat 7pm-midnight", 0, "24T19:00+5h0m0s"},
 		{"2026-10-22T10:00", "Europe/Berlin", "sat 11pm-4am", 0, "24T23:00+6h0m0s"},
 		{"2026-10-22T10:00", "Europe/Berlin", "fri evening 7-10", 0, "23T19:00+3h0m0s"},
-		{"2026-10-22T10:00", "Europe/Berlin", "sat 3-6pm", time.Hour, "24T15:00+1h0m0s 24T16:00+1h0m0s 24T17:00+1h0m0s"},
-		{"2026-10-22T10:00", "Europe/Berlin", "sat 10am-10pm", 2 * time.Hour, "24T10:00+2h0m0s 24T12:00+2h0m0s 24T14:00+2h0m0s"},
-		{"2026-10-22T10:00", "Europe/Berlin", "fri for 2 hours", 0, "23T09:00+2h0m0s 23T14:30+2h0m0s 23T20:00+2h0m0s"},
-		{"2026-10-22T10:00", "Europe/Berlin", "fri, 90 min", 0, "23T09:00+1h30m0s 23T14:30+1h30m0s 23T20:00+1h30m0s"},
-		{"2026-10-22T10:00", "Europe/Berlin", "fri for 3 hours", 2 * time.Hour, "23T09:00+3h0m0s 23T14:00+3h0m0s 23T19:00+3h0m0s"},
-		{"2026-10-22T10:00", "Europe/Berlin", "fri for 6 hours", 0, "23T09:00+6h0m0s 23T15:00+6h0m0s"},
-		{"2026-10-22T10:00", "Europe/Berlin", "today for 4 hours", 0, "22T10:30+4h0m0s 22T14:30+4h0m0s"},
-		{"2026-10-22T10:00", "Europe/Berlin", "sat 9am-10pm", 2 * time.Hour, "24T09:00+2h0m0s 24T14:30+2h0m0s 24T20:00+2h0m0s"},
+		{"2026-10-22T10:00", "Europe/Berlin", "sat 3-6pm", time.Hour, "24T15:00+3h0m0s (1h0m0s)"},
+		{"2026-10-22T10:00", "Europe/Berlin", "sat 10am-10pm", 2 * time.Hour, "24T10:00+12h0m0s (2h0m0s)"},
+		{"2026-10-22T10:00", "Europe/Berlin", "fri for 2 hours", 0, "23T09:00+13h0m0s (2h0m0s)"},
+		{"2026-10-22T10:00", "Europe/Berlin", "fri, 90 min", 0, "23T09:00+13h0m0s (1h30m0s)"},
+		{"2026-10-22T10:00", "Europe/Berlin", "fri for 3 hours", 2 * time.Hour, "23T09:00+13h0m0s (3h0m0s)"},
+		{"2026-10-22T10:00", "Europe/Berlin", "fri for 6 hours", 0, "23T09:00+13h0m0s (6h0m0s)"},
+		{"2026-10-22T10:00", "Europe/Berlin", "today for 4 hours", 0, "22T10:30+11h30m0s (4h0m0s)"},
+		{"2026-10-22T10:00", "Europe/Berlin", "sat 9am-10pm", 2 * time.Hour, "24T09:00+13h0m0s (2h0m0s)"},
 		{"2026-10-22T10:00", "Europe/Berlin", "sat 3-5pm", 3 * time.Hour, "24T15:00+2h0m0s"},
-		{"2026-10-22T10:00", "Europe/Berlin", "sat evening", 2 * time.Hour, "24T18:00+2h0m0s 24T20:00+2h0m0s"},
-		// Berlin puts its clocks back at three: the first hour whose
-		// name is unique is two hours on.
-		{"2026-10-22T10:00", "Europe/Berlin", "sun 1am-5am", time.Hour, "25T01:00+1h0m0s 25T02:00overlap+1h0m0s 25T03:00+1h0m0s"},
-		{"2026-10-22T10:00", "Europe/Berlin", "sat 11pm-4am", 2 * time.Hour, "24T23:00+2h0m0s 25T01:00+2h0m0s"},
-		{"2026-03-27T10:00", "Europe/Berlin", "sun 1am-5am", time.Hour, "29T01:00+1h0m0s 29T03:00+1h0m0s 29T04:00+1h0m0s"},
-		{"2026-03-27T10:00", "Europe/Berlin", "sun 2:30-5am", time.Hour, "29T02:30gap+1h0m0s"},
+		{"2026-10-22T10:00", "Europe/Berlin", "sat evening", 2 * time.Hour, "24T18:00+4h0m0s (2h0m0s)"},
+		// Berlin puts its clocks back at three.
+		{"2026-10-22T10:00", "Europe/Berlin", "sun 1am-5am", time.Hour, "25T01:00+5h0m0s (1h0m0s)"},
+		{"2026-10-22T10:00", "Europe/Berlin", "sat 11pm-4am", 2 * time.Hour, "24T23:00+6h0m0s (2h0m0s)"},
+		{"2026-03-27T10:00", "Europe/Berlin", "sun 1am-5am", time.Hour, "29T01:00+3h0m0s (1h0m0s)"},
+		{"2026-03-27T10:00", "Europe/Berlin", "sun 2:30-5am", time.Hour, "29T02:30gap+1h30m0s (1h0m0s)"},
 	} {
 		ctx := tableContext(t, Context{Zones: bot.TZData}, "now="+c.now+" zone="+c.zone)
 		got, err := Parse(c.phrase, ctx)
@@ -47,16 +46,16 @@ func TestRoomIsSlotsFromItsStart(t *testing.T) {
 		}
 		w := got.Windows[0]
 		w.Room = w.Room || w.Range && c.length > 0 // a length that is said makes it room
-		slots, err := Slots(w, c.length, ctx.Zones)
+		s, err := SlotOf(w, c.length, ctx.Zones)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var shown []string
-		for _, s := range slots {
-			shown = append(shown, s.Start.String()[8:]+string(s.Shift)+"+"+s.Length.String())
+		shown := s.Start.String()[8:] + string(s.Shift) + "+" + s.Length.String()
+		if s.IsRoom() {
+			shown += " (" + s.Window.String() + ")"
 		}
-		if s := strings.Join(shown, " "); s != c.want {
-			t.Errorf("%q by %v\n got %s\nwant %s", c.phrase, c.length, s, c.want)
+		if shown != c.want {
+			t.Errorf("%q by %v\n got %s\nwant %s", c.phrase, c.length, shown, c.want)
 		}
 	}
 }
@@ -67,7 +66,7 @@ func TestADayWithoutATimeIsNoSlot(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = Slots(got.Windows[0], time.Hour, ctx.Zones)
+	_, err = SlotOf(got.Windows[0], time.Hour, ctx.Zones)
 	if e, ok := bot.AsError(err); !ok || e.Key != "when.no_time" {
 		t.Fatalf("error %v", err)
 	}
@@ -85,7 +84,7 @@ func TestUnknownZonesAreInternalErrors(t *testing.T) {
 	if _, ok := bot.AsError(err); err == nil || ok {
 		t.Errorf("error %v", err)
 	}
-	_, err = Slots(Window{Zone: "Nowhere"}, time.Hour, nil)
+	_, err = SlotOf(Window{Zone: "Nowhere"}, time.Hour, nil)
 	if _, ok := bot.AsError(err); err == nil || ok {
 		t.Errorf("error %v", err)
 	}
