@@ -2,6 +2,7 @@ package card
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
@@ -19,13 +20,38 @@ func OfferPick(p i18n.Printer, c *chat.Card, s planner.Snapshot, ranked []schedu
 	menu := chat.Menu{Action: chat.NewAction("pick", chat.ModeUpdate, s.Meetup.ID), Prompt: p.Word("pick.prompt", nil), Min: 1, Max: 1}
 	shown := RankedPage(ranked, page)
 	for _, r := range shown.Items {
+		time := p.FirstTime(r.Slot, s.Meetup.Zone)
+		time.Emoji = r.Slot.Emoji
 		menu.Options = append(menu.Options, chat.Choice{
-			Label: SlotLabel(p, r.Slot, s.Meetup.Zone),
-			Value: strconv.FormatInt(int64(r.Slot.ID), 10), Hint: Counts(p, r.Yes, r.IfNeeded).String(),
+			Label: SlotLabel(p, time, s.Meetup.Zone), Value: FormatPick(r.Slot.ID, time), Hint: Counts(p, r.Yes, r.IfNeeded).String(),
 		})
 	}
 	c.Controls = append(append(c.Controls, menu), shown.Buttons(p, ByRank, turn)...)
+	if s.Meetup.HasRoom() {
+		c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("asktime", chat.ModeOpens, s.Meetup.ID, 0), Label: p.Word("button.time_other", nil)})
+	}
 	c.Notes = append(c.Notes, shown.Note(p)...)
+}
+
+// FormatPick formats a slot to be picked and, of room, the time in it that is meant.
+func FormatPick(id bot.SlotID, time bot.Slot) string {
+	value := strconv.FormatInt(int64(id), 10)
+	if time.RoomID != 0 {
+		value += pickedAt + time.Start.String()
+	}
+	return value
+}
+
+const pickedAt = "@"
+
+// ParsePick is the inverse of FormatPick; start is zero unless it names a time in room.
+func ParsePick(value string) (id bot.SlotID, start bot.Wall, err error) {
+	number, at, isTime := strings.Cut(value, pickedAt)
+	n, err := strconv.ParseInt(number, 10, 64)
+	if err == nil && isTime {
+		start, err = bot.ParseWall(at)
+	}
+	return bot.SlotID(n), start, err
 }
 
 // PickTime asks at what time a day that is picked begins.

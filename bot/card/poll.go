@@ -22,7 +22,7 @@ func pollCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 		Lead: withDescription(m, p.Say("poll.lead", bot.Args{"host": m.Hosts(), "n": len(m.Hosts())})), Where: PublicWhere(p, &m.Terms),
 		Facts: SizeFacts(p, &m.Terms), Tallies: Tallies(p, s),
 	}
-	c.Notes = append(c.Notes, turnout(p, s))
+	c.Notes = append(append(c.Notes, turnout(p, s)), bestTimes(p, s)...)
 	if s.CountsHost() {
 		c.Notes = append(c.Notes, p.Say("poll.host_counts", bot.Args{"host": m.Host}))
 	}
@@ -45,6 +45,33 @@ func PollButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 		chat.Button{Action: chat.NewAction("none", chat.ModePrivate, m.ID, m.NewestSlot()), Label: p.Word("button.none", nil)},
 	}
 }
+
+// bestTimes names the times that lead a poll about room and are possible for others than the
+// host: of room the earliest, or if it has begun the room, since the card is not redrawn
+// while it lasts.
+func bestTimes(p i18n.Printer, s planner.Snapshot) []chat.Text {
+	if !s.Meetup.HasRoom() {
+		return nil
+	}
+	var times []chat.Text
+	for _, r := range schedule.Rank(&s.Poll) {
+		if !r.HasOthers() || len(times) == maxLeading {
+			continue
+		}
+		best := r.Slot
+		if best.StartAt.After(s.Now) {
+			best = p.FirstTime(best, s.Meetup.Zone)
+		}
+		times = append(times, p.Say("poll.best_time", bot.Args{"when": p.Slot(best, s.Meetup.Zone), "n": r.Could}))
+	}
+	if len(times) == 0 {
+		return nil
+	}
+	return []chat.Text{p.Say("poll.best", bot.Args{"times": chat.Join("; ", times...)})}
+}
+
+// maxLeading is how many times that lead a poll its card names.
+const maxLeading = 3
 
 // turnout renders how many have answered a poll.
 func turnout(p i18n.Printer, s planner.Snapshot) chat.Text {

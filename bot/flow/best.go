@@ -53,7 +53,9 @@ func (f *Flow) bestOf(ctx context.Context, from chat.From, by bot.Actor, id bot.
 	}
 	shown := card.RankedPage(ranked, page)
 	for i, r := range shown.Items {
-		line := chat.Join(": ", chat.Plain(card.SlotLabel(p, r.Slot, m.Zone)), chat.Join(". ", card.Counts(p, r.Yes, r.IfNeeded), card.Standing(p, r.Reason)))
+		first := p.FirstTime(r.Slot, m.Zone)
+		first.Emoji = r.Slot.Emoji
+		line := chat.Join(": ", chat.Plain(card.SlotLabel(p, first, m.Zone)), chat.Join(". ", card.Counts(p, r.Yes, r.IfNeeded), card.Standing(p, r.Reason)))
 		if m.CanDecide(by) && r.Reason.NamesMissing() {
 			line = chat.Join(" ", line, p.Say("best.missing", bot.Args{"missing": r.Reason.Missing}))
 		}

@@ -79,7 +79,10 @@ func (f *Flow) pick(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if len(e.Values) > 0 {
 		value = e.Values[0]
 	}
-	slot := parseSlotID(value)
+	slot, start, err := card.ParsePick(value)
+	if err != nil {
+		return f.handleStale(ctx, e), nil
+	}
 	s, err := f.plan.SnapshotFor(ctx, actor, id)
 	if err != nil {
 		return nil, err
@@ -87,8 +90,14 @@ func (f *Flow) pick(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if day, ok := s.Meetup.Slot(slot); ok && day.AllDay && s.Meetup.Status == bot.StatusPolling {
 		return f.askTime(e.From, actor, s, day)
 	}
-	picked := s.Meetup.HasRoster() && s.Meetup.ChosenSlot == slot && s.Now.After(s.Meetup.ChangedAt.Add(time.Minute))
-	if s, err = f.plan.Pick(ctx, actor, id, slot); err != nil {
+	date, _ := s.Meetup.Date()
+	picked := s.Meetup.HasRoster() && (date.ID == slot || date.RoomID == slot) && s.Now.After(s.Meetup.ChangedAt.Add(time.Minute))
+	if room, ok := s.Meetup.Slot(slot); ok && room.IsRoom() && !start.IsZero() {
+		s, err = f.plan.PickTime(ctx, actor, id, slot, start, room.Window)
+	} else {
+		s, err = f.plan.Pick(ctx, actor, id, slot)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if picked { // by an earlier tap than one that is repeated because its reply was lost
@@ -140,7 +149,7 @@ func (f *Flow) confirmExtend(ctx context.Context, from chat.From, by bot.Actor, 
 	m, p := &s.Meetup, f.privatePrinter(from)
 	closing, err := m.Extended(f.zones, 1, s.Now)
 	missed := card.MissedTimes(p, s, &m.Terms, closing.At)
-	if err != nil || len(missed) == 0 || m.Status != bot.StatusPolling || !m.CanDecide(by) || !closing.At.Before(m.Slots[len(m.Slots)-1].StartAt) {
+	if err != nil || len(missed) == 0 || m.Status != bot.StatusPolling || !m.CanDecide(by) || !closing.At.Before(m.DecideBy(s.Now)) {
 		return nil, err
 	}
 	lead := chat.Join(" ", p.Say("extend.ask", bot.Args{"when": p.At(closing)}), missed)

@@ -33,29 +33,43 @@ func (f *Flow) pickTime(ctx context.Context, e chat.Press) (chat.Response, error
 	})
 }
 
-// dayLength is how long a meetup lasts whose poll asked about days.
+// dayLength is how long a meetup lasts whose poll asked about days or room.
 func dayLength(m *bot.Meetup) time.Duration {
+	for _, s := range m.Slots {
+		if s.IsRoom() {
+			return s.Window
+		}
+	}
 	return cmp.Or(m.Duration, bot.DefaultDuration)
 }
 
 // openPickTime asks for another time than those on the buttons.
 func (f *Flow) openPickTime(ctx context.Context, e chat.Press) (chat.Response, error) {
-	_, s, err := f.pressSnapshot(ctx, e)
+	actor, s, err := f.pressSnapshot(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	day, ok := s.Meetup.Slot(parseSlotID(e.Action.Arg(1)))
-	if !ok || !day.AllDay {
+	if s.Meetup.Status != bot.StatusPolling {
+		return chat.Reply{Card: card.Today(f.privatePrinter(e.From), s, actor, nil)}, nil
+	}
+	id := parseSlotID(e.Action.Arg(1))
+	day, _ := s.Meetup.Slot(id)
+	if !day.AllDay && (id != 0 || !s.Meetup.HasRoom()) {
 		return f.handleStale(ctx, e), nil
 	}
 	return chat.Ask{Form: pickTimeForm(f.privatePrinter(e.From), &s.Meetup, day, "")}, nil
 }
 
+// pickTimeForm asks for the time on a day, or if day is zero for one in room.
 func pickTimeForm(p i18n.Printer, m *bot.Meetup, day bot.Slot, typed string) chat.Form {
+	title, hint := m.Title, p.Word("hint.time_room", nil)
+	if day.AllDay {
+		title, hint = p.LongSlot(day, m.Zone), p.Word("hint.time", nil)
+	}
 	return chat.Form{
-		Action: chat.NewAction("picktime", chat.ModeUpdate, m.ID, int64(day.ID)), Title: p.LongSlot(day, m.Zone), Submit: p.Word("button.time_set", nil),
+		Action: chat.NewAction("picktime", chat.ModeUpdate, m.ID, int64(day.ID)), Title: title, Submit: p.Word("button.time_set", nil),
 		Fields: []chat.Field{{
-			Name: "time", Label: p.Word("field.time", nil), Hint: p.Word("hint.time", nil), Required: true, MaxLength: 100,
+			Name: "time", Label: p.Word("field.time", nil), Hint: hint, Required: true, MaxLength: 100,
 			Default: chat.Value{Text: typed},
 		}},
 	}
@@ -74,20 +88,25 @@ func (f *Flow) submitPickTime(ctx context.Context, e chat.Submission) (chat.Resp
 			return day, err
 		}
 		at := f.phraseContext(c, e.From)
-		at.Zone, at.Length, at.Base = s.Meetup.Zone, dayLength(&s.Meetup), &day
+		at.Zone, at.Length = s.Meetup.Zone, dayLength(&s.Meetup)
+		if day.AllDay {
+			at.Base = &day
+		}
 		slots, err := parseTimes(typed, at, false)
-		if readings, _ := asAmbiguous(err); len(readings) > 1 && len(timesOn(day, err)) == 1 { // 20 is no date here
-			return timesOn(day, err)[0].slots[0], nil
+		if readings, _ := asAmbiguous(err); len(readings) > 1 && len(timesAsked(&s.Meetup, day, err)) == 1 { // 20 is no date here
+			return timesAsked(&s.Meetup, day, err)[0].slots[0], nil
 		}
-		if err != nil {
+		switch {
+		case err != nil:
 			return day, err
-		}
-		if len(slots) != 1 || !isTimeOn(day, slots[0]) {
+		case len(slots) == 1 && isAsked(&s.Meetup, day, slots[0]):
+			return slots[0], nil
+		case day.AllDay:
 			return day, bot.Refuse(bot.KindInvalid, "refuse.no_time", "At what time on {day}? Say it too, like `19:00`.", bot.Args{"day": day.Start})
 		}
-		return slots[0], nil
+		return day, planner.NoRoom(&s.Meetup)
 	})
-	if readings := timesOn(asked, err); len(readings) > 0 {
+	if readings := timesAsked(&meetup, asked, err); len(readings) > 0 {
 		return chat.Redraw{Card: pickReadingCard(f.privatePrinter(e.From), &meetup, asked, question{phrase: typed, readings: readings})}, nil
 	}
 	if refusal, ok := bot.AsError(err); ok && refusal.Kind == bot.KindInvalid {
@@ -100,20 +119,25 @@ func (f *Flow) submitPickTime(ctx context.Context, e chat.Submission) (chat.Resp
 	return response, err
 }
 
-// settleDay settles a poll on the day that an action names, at a time.
+// settleDay settles a poll at a time, on the day or in the room that an action names, or in
+// any room.
 func (f *Flow) settleDay(ctx context.Context, e chat.Press, timeOf func(planner.Snapshot, bot.Slot) (bot.Slot, error)) (chat.Response, error) {
 	actor, s, err := f.pressSnapshot(ctx, e)
 	if err != nil {
 		return nil, err
 	}
 	id := parseSlotID(e.Action.Arg(1))
-	if day, ok := s.Meetup.Slot(id); ok && day.AllDay {
+	if day, ok := s.Meetup.Slot(id); id == 0 || ok && (day.AllDay || day.IsRoom()) {
 		timed, err := timeOf(s, day)
 		if errors.Is(err, bot.ErrNotFound) {
 			return f.handleStale(ctx, e), nil
 		}
 		if err != nil {
 			return nil, err
+		}
+		if id == 0 {
+			room, _ := s.Meetup.RoomFor(timed)
+			id = room.ID
 		}
 		s, err = f.plan.PickTime(ctx, actor, s.Meetup.ID, id, timed.Start, timed.Length)
 		if err != nil {

@@ -15,19 +15,31 @@ import (
 // isTimeOn reports whether a slot is a time of a day.
 func isTimeOn(day, s bot.Slot) bool { return !s.AllDay && s.Start.At(0, 0) == day.Start }
 
-// timesOn returns the readings of an ambiguous time that are one time on a day.
-func timesOn(day bot.Slot, err error) []reading {
+// isAsked reports whether the poll asks about a time: on the day, or if that is zero in
+// some room.
+func isAsked(m *bot.Meetup, day, s bot.Slot) bool {
+	if day.AllDay {
+		return isTimeOn(day, s)
+	}
+	_, ok := m.RoomFor(s)
+	return ok
+}
+
+// timesAsked returns the readings of an ambiguous time that are one time which the poll
+// asks about.
+func timesAsked(m *bot.Meetup, day bot.Slot, err error) []reading {
 	readings, _ := asAmbiguous(err)
 	return slices.DeleteFunc(slices.Clone(readings), func(r reading) bool {
-		return len(r.slots) != 1 || !isTimeOn(day, r.slots[0])
+		return len(r.slots) != 1 || !isAsked(m, day, r.slots[0])
 	})
 }
 
-// pickReadingCard asks which time of a day is meant.
+// pickReadingCard asks which time of a day, or if that is zero in room, is meant.
 func pickReadingCard(p i18n.Printer, m *bot.Meetup, day bot.Slot, q question) chat.Card {
 	c := readingCard(p, q, m.Zone, func(i int) chat.Action {
 		s := q.readings[i].slots[0]
-		return chat.NewAction("pickat", chat.ModeUpdate, m.ID, int64(day.ID), int(s.Length/time.Minute), s.Start)
+		asked, _ := m.RoomFor(s)
+		return chat.NewAction("pickat", chat.ModeUpdate, m.ID, int64(asked.ID), int(s.Length/time.Minute), s.Start)
 	}, chat.NewAction("asktime", chat.ModeOpens, m.ID, int64(day.ID)))
 	c.Title = chat.Plain(m.Title)
 	return c

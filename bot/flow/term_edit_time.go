@@ -53,7 +53,7 @@ func (p *draftParser) basedOn(s bot.Slot) when.Context {
 	c := p.Context
 	c.Base = &s
 	if !s.AllDay && !p.changesDuration() {
-		c.Length = s.Length
+		c.Length = s.MeetupLength()
 	}
 	return c
 }

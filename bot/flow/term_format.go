@@ -38,11 +38,15 @@ func formatTimes(slots []bot.Slot, zone string) string {
 		ends := start.Add(s.Length)
 		end := bot.WallOf(ends.In(loc))
 		text := formatMoment(s.Start, zone)
-		if named, _ := end.In(loc); !named.Equal(ends) || s.Length >= 24*time.Hour { // the clock does not say when it ends
+		if named, _ := end.In(loc); !s.IsRoom() && (!named.Equal(ends) || s.Length >= 24*time.Hour) { // the clock does not say when it ends
 			out = append(out, fmt.Sprintf("%s (%d min)", text, s.Length/time.Minute))
 			continue
 		}
-		out = append(out, text+"-"+i18n.Clock(end))
+		text += "-" + i18n.Clock(end)
+		if s.IsRoom() {
+			text += fmt.Sprintf(" (%d min)", s.Window/time.Minute)
+		}
+		out = append(out, text)
 	}
 	return strings.Join(out, ", ")
 }

@@ -42,7 +42,8 @@ func (p Printer) date(w bot.Wall, keys dateKeys) string {
 	return p.Word(keys.date, args)
 }
 
-// Slot formats "Fri 27 Nov, 19:00-21:00" in the venue's zone, and a day "Fri 27 Nov".
+// Slot formats "Fri 27 Nov, 19:00-21:00" in the venue's zone, a day "Fri 27 Nov", and room
+// "Fri 27 Nov, 18:00-22:00 (2 hours of it)".
 func (p Printer) Slot(s bot.Slot, zone string) string { return p.slot(s, zone, shortDate) }
 
 // LongSlot formats "Friday 27 November, 19:00-21:00" in the venue's zone.
@@ -64,7 +65,20 @@ func (p Printer) slot(s bot.Slot, zone string, keys dateKeys) string {
 		args["todate"] = p.date(end, keys)
 		return p.Word("time.days", args)
 	}
-	return p.Word("time.range", args)
+	text := p.Word("time.range", args)
+	if s.IsRoom() {
+		return p.Word("time.room", bot.Args{"when": text, "length": p.timeLeft(s.Window)})
+	}
+	return text
+}
+
+// FirstTime returns the earliest time in a slot as of now, which of a slot that is no room
+// is the slot.
+func (p Printer) FirstTime(s bot.Slot, zone string) bot.Slot {
+	if first, err := p.zones.FirstTime(s, zone, p.now); err == nil {
+		return first
+	}
+	return s
 }
 
 // WithYear returns a printer whose dates always have the year, for previews.
