@@ -50,8 +50,8 @@ func (s *Standing) passing() []Owed {
 }
 
 // nudges lists two nudges of a poll: half way to its end and NudgeInterval before
-// it. Both avoid quiet hours, and one that would come too close to the opening of
-// the poll or to the other is left out.
+// it. One in quiet hours, or that would come too close to the opening of the poll or to
+// the other, is left out.
 func (s *Standing) nudges() ([]Owed, error) {
 	m := s.Meetup
 	if len(m.Invited) == 0 || !m.HostAskedAt.IsZero() || m.NudgeCount >= MaxNudges || !s.Now.Before(m.CloseAt) {
@@ -62,8 +62,8 @@ func (s *Standing) nudges() ([]Owed, error) {
 		return nil, err
 	}
 	quiet, opened := QuietWindow{Quiet: s.Community.QuietHours(), Zone: zone}, m.PollOpenedAt()
-	last := quiet.Defer(m.CloseAt.Add(-NudgeInterval), m.CloseAt, opened)
-	half := quiet.Defer(opened.Add(m.CloseAt.Sub(opened)/2), m.CloseAt, opened)
+	last := m.CloseAt.Add(-NudgeInterval)
+	half := opened.Add(m.CloseAt.Sub(opened) / 2)
 	earliest := opened.Add(NudgeInterval)
 	var owed []Owed
 	add := func(due time.Time, which string) {
@@ -73,10 +73,10 @@ func (s *Standing) nudges() ([]Owed, error) {
 			owed = append(owed, o)
 		}
 	}
-	if last.After(earliest) {
+	if last.After(earliest) && !quiet.Includes(last) {
 		add(last, "last")
 	}
-	if half.After(earliest) && half.Before(last.Add(-NudgeInterval)) {
+	if half.After(earliest) && half.Before(last.Add(-NudgeInterval)) && !quiet.Includes(half) {
 		add(half, "half")
 	}
 	return owed, nil

@@ -79,6 +79,12 @@ func (w QuietWindow) Defer(due, start, now time.Time) time.Time {
 	return due
 }
 
+// Includes reports whether a moment falls into quiet hours.
+func (w QuietWindow) Includes(at time.Time) bool {
+	_, _, inside := w.bounds(at)
+	return inside
+}
+
 // quietGrace is how long after their beginning quiet hours let through what was due
 // as they began: a queue does not send everything in one moment.
 const quietGrace = 5 * time.Minute

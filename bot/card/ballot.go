@@ -107,13 +107,19 @@ func BallotMenu(p i18n.Printer, s planner.Snapshot, u bot.UserID, av bot.Availab
 }
 
 // Ballots renders a page of all answers to a poll. It adds the host's controls if the
-// reader may decide.
+// reader may decide. Who has not answered sees no names yet: each copies the one before
+// (Romero et al., WSDM 2017).
 func Ballots(p i18n.Printer, s planner.Snapshot, by bot.Actor, page int) chat.Card {
 	m := &s.Meetup
 	if m.Status != bot.StatusPolling || m.IsGaugingInterest() {
 		return Today(p, s, by, nil)
 	}
 	c := chat.Card{Tone: chat.ToneAsking, Title: Heading(m), Lead: answered(p, s)}
+	if !m.CanDecide(by) && len(s.Ballot(by.User)) == 0 {
+		c.Notes = []chat.Text{p.Say("who.answer_first", nil)}
+		c.Controls = PollButtons(p, m)
+		return c
+	}
 	var lists []chat.People
 	add := func(label chat.Text, users []bot.UserID) {
 		if len(users) > 0 {

@@ -5,6 +5,7 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/i18n"
 	"github.com/muster-bot/muster/bot/planner"
+	"github.com/muster-bot/muster/bot/schedule"
 )
 
 // Nudge asks the members who have not answered. It mentions them by name, apart
@@ -34,5 +35,18 @@ func Nudge(p i18n.Printer, s planner.Snapshot) (c chat.Card, mention []bot.UserI
 		key = openKey
 	}
 	c.Tone, c.Lead = chat.ToneAsking, p.Say(key, args)
+	c.Notes = leading(p, s)
 	return c, mention
+}
+
+// leading says which time leads a poll so far; nil if nobody but the host could come to any.
+func leading(p i18n.Printer, s planner.Snapshot) []chat.Text {
+	if s.Meetup.Status != bot.StatusPolling {
+		return nil
+	}
+	ranked := schedule.Rank(&s.Poll)
+	if len(ranked) == 0 || !ranked[0].HasOthers() {
+		return nil
+	}
+	return []chat.Text{p.Say("nudge.leading", bot.Args{"when": p.SlotAt(p.FirstTime(ranked[0].Slot, s.Meetup.Zone), s.Meetup.Zone), "n": ranked[0].Could})}
 }

@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"time"
+
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
@@ -59,6 +61,10 @@ func previewCohosts(p i18n.Printer, d *bot.Draft, c *chat.Card) {
 	}
 }
 
+// longPoll is how long a poll stays open at most without a hint: with a later deadline fewer
+// answer (Knowles et al., Economic Inquiry 2022).
+const longPoll = 7 * 24 * time.Hour
+
 func previewDeadline(p i18n.Printer, d *bot.Draft, c *chat.Card) {
 	if d.Kind != bot.DraftKindPoll {
 		return
@@ -66,6 +72,9 @@ func previewDeadline(p i18n.Printer, d *bot.Draft, c *chat.Card) {
 	c.Notes = append(c.Notes, p.Say("poll.closes", bot.Args{
 		"when": p.WithYear().InZone(d.CloseAt, d.Zone), "in": chat.Text{{Time: d.CloseAt, Format: chat.FormatRelative}},
 	}))
+	if d.CloseAt.Sub(p.Now()) > longPoll {
+		c.Notes = append(c.Notes, p.Say("preview.long_poll", nil))
+	}
 	if missed := card.MissedTimes(p, planner.Snapshot{Poll: bot.Poll{Now: p.Now()}}, &d.Terms, d.CloseAt); len(missed) > 0 {
 		c.Notes = append(c.Notes, missed)
 	}

@@ -155,9 +155,11 @@ func (o *observed) expectNudges(add func(bot.TaskKind, time.Time, ...string) *ex
 	opened := slices.MaxFunc([]time.Time{m.CreatedAt, m.RepolledAt, m.TimesAddedAt}, time.Time.Compare)
 	loc, _ := bot.TZData(m.Zone)
 	q := o.community.QuietHours()
-	last := deferred(q, loc, m.CloseAt.Add(-3*time.Hour), m.CloseAt, opened)
-	half := deferred(q, loc, opened.Add(m.CloseAt.Sub(opened)/2), m.CloseAt, opened)
+	last, half := m.CloseAt.Add(-3*time.Hour), opened.Add(m.CloseAt.Sub(opened)/2)
 	expect := func(which string, at time.Time) {
+		if isQuiet(q, at.In(loc)) {
+			return
+		}
 		e := add(bot.TaskNudge, at, which)
 		e.sent, e.atOnce = bot.Sent{Kind: bot.TaskNudge, Subject: which, Date: m.Deadline}, !at.After(o.Now)
 	}
@@ -167,6 +169,15 @@ func (o *observed) expectNudges(add func(bot.TaskKind, time.Time, ...string) *ex
 	if half.Sub(opened) > 3*time.Hour && last.Sub(half) > 3*time.Hour {
 		expect("half", half)
 	}
+}
+
+// isQuiet reports whether a clock shows a time in quiet hours.
+func isQuiet(q bot.Quiet, clock time.Time) bool {
+	minute := clock.Hour()*60 + clock.Minute()
+	if q.From <= q.To {
+		return q.From <= minute && minute < q.To
+	}
+	return q.From <= minute || minute < q.To
 }
 
 func (o *observed) expectReminders(add func(bot.TaskKind, time.Time, ...string) *expectedTask) {
