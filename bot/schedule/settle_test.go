@@ -205,20 +205,20 @@ func TestWhatIsCertain(t *testing.T) {
 
 func TestWhatIsProbable(t *testing.T) {
 	seven := []bot.UserID{"ana", "ben", "cem", "dan", "eva", "fay", "gus"}
-	clear := []string{"ana:yes ben:yes cem:yes", "ana:no ben:no cem:no"}
+	ahead := []string{"ana:yes ben:yes cem:yes", "ana:no ben:no cem:no"}
 	for _, c := range []struct {
 		name  string
 		m     bot.Meetup
 		slots []string
 		want  bool
 	}{
-		{"a clear lead", invite(bot.Meetup{}, seven[:5]...), clear, true},
-		{"a clear lead, with three of eight", invite(bot.Meetup{}, append(slices.Clone(seven), "hal")...), clear, false},
+		{"a clear lead", invite(bot.Meetup{}, seven[:5]...), ahead, true},
+		{"a clear lead, with three of eight", invite(bot.Meetup{}, append(slices.Clone(seven), "hal")...), ahead, false},
 		{"two answers", invite(bot.Meetup{}, seven[:3]...), []string{"ana:yes ben:yes", "ana:no ben:no"}, false},
 		{"a tie", invite(bot.Meetup{}, seven[:6]...), []string{"ana:yes ben:yes cem:yes", "ana:yes ben:yes cem:yes"}, false},
-		{"who must come has not answered", bot.Meetup{Terms: bot.Terms{Invited: append(invite(bot.Meetup{}, seven[:4]...).Invited, bot.Invitation{User: "eva", Must: true})}}, clear, false},
-		{"everybody may answer", bot.Meetup{}, clear, false},
-		{"nothing fits", invite(bot.Meetup{Terms: bot.Terms{Minimum: 9}}, seven[:5]...), clear, false},
+		{"who must come has not answered", bot.Meetup{Terms: bot.Terms{Invited: append(invite(bot.Meetup{}, seven[:4]...).Invited, bot.Invitation{User: "eva", Must: true})}}, ahead, false},
+		{"everybody may answer", bot.Meetup{}, ahead, false},
+		{"nothing fits", invite(bot.Meetup{Terms: bot.Terms{Minimum: 9}}, seven[:5]...), ahead, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := poll(c.m, c.slots...)
