@@ -74,6 +74,7 @@ const (
 	DeciderHost     Decider = "host"
 	DeciderDeadline Decider = "deadline"
 	DeciderEveryone Decider = "everyone" // all the invited have answered
+	DeciderCertain  Decider = "certain"  // no answer that was still open could change it
 	DeciderMove     Decider = "moved"    // the host moved a settled time
 	DeciderNone     Decider = ""         // the time was fixed from the start
 )

@@ -28,6 +28,8 @@ const (
 	NoticeHandoverOffer    NoticeKind = "handover"      // to the member to whom the host offers it
 	NoticeHandoverDeclined NoticeKind = "declined"      // to the host: the offer was declined; Subject holds by whom
 	NoticeHostAsked        NoticeKind = "host_asked"    // to the host: a co-host asks to host it; Subject holds who
+	NoticeAskedAgain       NoticeKind = "asked_again"   // to the host: a member asks to ask about the time again; Subject holds who
+	NoticeProbable         NoticeKind = "probable"      // to the host: the time that leads the poll will most likely stay first
 	NoticeHostKept         NoticeKind = "host_kept"     // to that co-host: the host stays
 	NoticeGivenUp          NoticeKind = "given_up"      // to the host: it was cancelled, and how to reopen it
 	NoticeConfirmChange    NoticeKind = "still_good"    // to members who come quietly: do they still come after a change

@@ -118,6 +118,8 @@ func closing(p i18n.Printer, s planner.Snapshot) chat.Text {
 		return p.Say("poll.complete_short", bot.Args{"host": m.Host})
 	case s.IsComplete():
 		return p.Say("poll.complete", nil)
+	case schedule.IsCertain(&s.Poll):
+		return p.Say("poll.certain", nil)
 	}
 	when := p.MomentIn(m.CloseAt, m.Zone)
 	if len(ZoneNote(p, m)) == 0 {

@@ -313,7 +313,7 @@ var unshown = map[string][]string{
 		"field.where_new", "hint.capacity", "hint.meetup", "hint.mine", "hint.minimum", "hint.title_of", "hint.when_new",
 	},
 	"parts of other texts": {
-		"and", "change.duration", "change.zone", "lead.none", "months.long", "months.short", "state.not_going", "sum.all_answered",
+		"and", "change.duration", "change.zone", "lead.none", "months.long", "months.short", "state.not_going",
 		"sum.some_answered", "weekdays.long", "weekdays.short", "when.rest", "when.understood",
 	},
 	"said by networks, or in their calendars": {

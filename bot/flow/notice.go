@@ -48,6 +48,9 @@ func (f *Flow) askConfirm(ctx context.Context, t bot.Task) (chat.Effect, error) 
 	if reason := card.Reason(p, m); len(reason) > 0 {
 		c.Notes = append(c.Notes, reason)
 	}
+	if early, wish := settledEarly(p, m); len(early) > 0 {
+		c.Notes, c.Controls = append(c.Notes, early), append(c.Controls, wish...)
+	}
 	return f.postInThread(t, *m, c, asked), nil
 }
 

@@ -67,6 +67,14 @@ func hostNoticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task, args bot.Arg
 			chat.Button{Action: chat.NewAction("granthost", chat.ModePrivate, m.ID, m.Applicant), Label: p.Word("button.hand_over", nil), Style: chat.StylePrimary},
 			chat.Button{Action: chat.NewAction("stayhost", chat.ModePrivate, m.ID, m.Applicant), Label: p.Word("button.keep_host", nil)},
 		}}, true, true
+	case bot.NoticeAskedAgain:
+		args["who"] = bot.UserID(notice.Subject)
+		return chat.Card{Tone: chat.ToneAsking, Lead: p.Say("notice.asked_again", args), Controls: []chat.Control{
+			chat.Button{Action: chat.NewAction("againask", chat.ModePrivate, m.ID), Label: p.Word("button.again", nil)},
+		}}, true, m.Status == bot.StatusScheduled
+	case bot.NoticeProbable:
+		c, ok = probableCard(p, s, args)
+		return c, false, ok
 	case bot.NoticeHostKept:
 		return textCard(p.Say("notice.host_kept", args)), true, true
 	case bot.NoticeHandoverDeclined:

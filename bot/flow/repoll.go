@@ -12,6 +12,7 @@ import (
 func (f *Flow) routeRepoll(r *chat.Router) {
 	r.OnPress("againask", f.confirmRepoll)
 	r.OnPress("again", f.repoll)
+	r.OnPress("wishagain", f.askAgain)
 	f.routeReopening(r)
 }
 

@@ -32,7 +32,7 @@ var todays = map[string]today{
 	"scheduled": {
 		steps: []string{"ana: /meetup pick Hike", "ana picks Pick a time = Sat 28 Nov", "@ +2m"},
 		says:  []string{"settled", "● on", "has its time"},
-		works: append([]string{"cancelask", "cancel", "keep", "edit", "again", "againask", "nudge"}, answering...),
+		works: append([]string{"cancelask", "cancel", "keep", "edit", "again", "againask", "wishagain", "nudge"}, answering...),
 	},
 	"underway": {
 		steps: []string{"ana: /meetup pick Hike", "ana picks Pick a time = Sat 28 Nov", "@ 2026-11-28 09:30"},
@@ -82,7 +82,7 @@ var pressedVerbs = []struct {
 	{verb: "guests"}, {verb: "pickwhich"}, {verb: "pick", values: []string{"1"}},
 	{verb: "extend"}, {verb: "extend", args: []any{"anyway"}}, {verb: "closeon", args: []any{"2026-11-25T20:00/2026-11-26T20:00"}},
 	{verb: "cancelask"}, {verb: "cancel"}, {verb: "keep"}, {verb: "repost"},
-	{verb: "againask"}, {verb: "again"}, {verb: "reopen"}, {verb: "edit"}, {verb: "nudge"}, {verb: "askin"},
+	{verb: "againask"}, {verb: "again"}, {verb: "reopen"}, {verb: "edit"}, {verb: "nudge"}, {verb: "askin"}, {verb: "wishagain"},
 }
 
 // TestAControlOfAnotherDaySaysHowItIsToday presses every verb in every state in which

@@ -131,10 +131,11 @@ func (p *Planner) saveBallot(tx bot.Tx, s Snapshot, u bot.UserID, b bot.Ballot) 
 }
 
 // canSettle reports whether a poll can be settled at once: everybody invited has
-// answered or, once the host has been asked, a slot with a time has enough answers.
+// answered, no answer that is still open can change the time or, once the host has been
+// asked, a slot with a time has enough answers.
 func canSettle(s Snapshot) bool {
 	if s.Meetup.HostAskedAt.IsZero() {
-		return s.IsComplete()
+		return s.IsComplete() || schedule.IsCertain(&s.Poll)
 	}
 	best, enough := schedule.Best(&s.Poll)
 	return enough && !best.Slot.AllDay

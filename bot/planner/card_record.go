@@ -16,7 +16,11 @@ func (p *Planner) BeginRedraw(ctx context.Context, c bot.CommunityID, id bot.Mee
 		if err := tx.SaveMeetup(&m); err != nil {
 			return Snapshot{}, err
 		}
-		return readSnapshot(tx, m)
+		s, err := readSnapshot(tx, m)
+		if err != nil {
+			return s, err
+		}
+		return s, proposePick(tx, &s) // here, since that is no work for a tap
 	})
 }
 

@@ -58,8 +58,11 @@ func (p *Planner) Settle(ctx context.Context, c bot.CommunityID, id bot.MeetupID
 			return p.askHost(tx, &m)
 		case ok:
 			best.Reason.By = bot.DeciderDeadline
-			if s.IsComplete() {
+			switch {
+			case s.IsComplete():
 				best.Reason.By = bot.DeciderEveryone
+			case !closed && s.Meetup.HostAskedAt.IsZero():
+				best.Reason.By = bot.DeciderCertain
 			}
 			return p.schedule(tx, &m, best.Slot, best.Reason)
 		case len(schedule.Rank(&s.Poll)) == 0:
