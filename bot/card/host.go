@@ -44,14 +44,15 @@ func FormatPick(id bot.SlotID, time bot.Slot) string {
 
 const pickedAt = "@"
 
-// ParsePick is the inverse of FormatPick; start is zero unless it names a time in room.
-func ParsePick(value string) (id bot.SlotID, start bot.Wall, err error) {
+// ParsePick is the inverse of FormatPick; start is zero unless it names a time in room. ok
+// is false for any other text.
+func ParsePick(value string) (id bot.SlotID, start bot.Wall, ok bool) {
 	number, at, isTime := strings.Cut(value, pickedAt)
 	n, err := strconv.ParseInt(number, 10, 64)
 	if err == nil && isTime {
 		start, err = bot.ParseWall(at)
 	}
-	return bot.SlotID(n), start, err
+	return bot.SlotID(n), start, err == nil
 }
 
 // PickTime asks at what time a day that is picked begins.

@@ -79,8 +79,8 @@ func (f *Flow) pick(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if len(e.Values) > 0 {
 		value = e.Values[0]
 	}
-	slot, start, err := card.ParsePick(value)
-	if err != nil {
+	slot, start, ok := card.ParsePick(value)
+	if !ok {
 		return f.handleStale(ctx, e), nil
 	}
 	s, err := f.plan.SnapshotFor(ctx, actor, id)

@@ -43,6 +43,13 @@ func settledEarly(p i18n.Printer, m *bot.Meetup) (chat.Text, []chat.Control) {
 	}
 }
 
+// askedAgainCard tells a host who would like another time.
+func askedAgainCard(p i18n.Printer, m *bot.Meetup, args bot.Args) chat.Card {
+	return chat.Card{Tone: chat.ToneAsking, Lead: p.Say("notice.asked_again", args), Controls: []chat.Control{
+		chat.Button{Action: chat.NewAction("againask", chat.ModePrivate, m.ID), Label: p.Word("button.again", nil)},
+	}}
+}
+
 // probableCard proposes to a host to pick the time that leads a poll; ok is false if
 // that is not so any more.
 func probableCard(p i18n.Printer, s planner.Snapshot, args bot.Args) (c chat.Card, ok bool) {

@@ -28,9 +28,9 @@ func hostNoticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task, args bot.Arg
 		if m.Status != bot.StatusPolling {
 			return c, false, false
 		}
-		c = chat.Card{Tone: chat.ToneAsking, Title: card.Heading(m), Lead: p.Say("notice.again_quiet", args), Tallies: card.Tallies(p, s), Notes: card.ZoneNote(p, m)}
-		c.Controls = card.PollButtons(p, m)
-		return c, true, true
+		return chat.Card{
+			Tone: chat.ToneAsking, Title: card.Heading(m), Lead: p.Say("notice.again_quiet", args), Tallies: card.Tallies(p, s), Notes: card.ZoneNote(p, m), Controls: card.PollButtons(p, m),
+		}, true, true
 	case bot.NoticeConfirmChange:
 		own, _ := s.Roster.Of(t.Member)
 		date, dated := m.Date()
@@ -50,9 +50,7 @@ func hostNoticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task, args bot.Arg
 		if args["n"] = len(s.Interested); len(s.Interested) > 0 {
 			lead = p.Say("notice.interest", args)
 		}
-		c = chat.Card{Tone: chat.ToneAsking, Title: card.Heading(m), Lead: lead}
-		c.Controls = card.HostButtons(p, m)
-		return c, false, true
+		return chat.Card{Tone: chat.ToneAsking, Title: card.Heading(m), Lead: lead, Controls: card.HostButtons(p, m)}, false, true
 	case bot.NoticeHandoverOffer:
 		if m.Heir != t.Member {
 			return c, false, false
@@ -63,15 +61,10 @@ func hostNoticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task, args bot.Arg
 		if m.Applicant != args["who"] || m.Host != t.Member {
 			return c, false, false
 		}
-		return chat.Card{Tone: chat.ToneAsking, Lead: p.Say("notice.host_asked", args), Controls: []chat.Control{
-			chat.Button{Action: chat.NewAction("granthost", chat.ModePrivate, m.ID, m.Applicant), Label: p.Word("button.hand_over", nil), Style: chat.StylePrimary},
-			chat.Button{Action: chat.NewAction("stayhost", chat.ModePrivate, m.ID, m.Applicant), Label: p.Word("button.keep_host", nil)},
-		}}, true, true
+		return applicantCard(p, m, args), true, true
 	case bot.NoticeAskedAgain:
 		args["who"] = bot.UserID(notice.Subject)
-		return chat.Card{Tone: chat.ToneAsking, Lead: p.Say("notice.asked_again", args), Controls: []chat.Control{
-			chat.Button{Action: chat.NewAction("againask", chat.ModePrivate, m.ID), Label: p.Word("button.again", nil)},
-		}}, true, m.Status == bot.StatusScheduled
+		return askedAgainCard(p, m, args), true, m.Status == bot.StatusScheduled
 	case bot.NoticeProbable:
 		c, ok = probableCard(p, s, args)
 		return c, false, ok
@@ -87,6 +80,14 @@ func hostNoticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task, args bot.Arg
 		return chat.Card{Tone: chat.ToneOff, Title: card.Heading(m), Lead: p.Say(givenUpKey(s), args), Controls: card.ReopenButtons(p, s)}, false, true
 	}
 	return c, false, false
+}
+
+// applicantCard tells a host that a co-host asks to host the meetup.
+func applicantCard(p i18n.Printer, m *bot.Meetup, args bot.Args) chat.Card {
+	return chat.Card{Tone: chat.ToneAsking, Lead: p.Say("notice.host_asked", args), Controls: []chat.Control{
+		chat.Button{Action: chat.NewAction("granthost", chat.ModePrivate, m.ID, m.Applicant), Label: p.Word("button.hand_over", nil), Style: chat.StylePrimary},
+		chat.Button{Action: chat.NewAction("stayhost", chat.ModePrivate, m.ID, m.Applicant), Label: p.Word("button.keep_host", nil)},
+	}}
 }
 
 // handoverCard offers a meetup to the member who is to host it.

@@ -17,10 +17,10 @@ func (p *Planner) BeginRedraw(ctx context.Context, c bot.CommunityID, id bot.Mee
 			return Snapshot{}, err
 		}
 		s, err := readSnapshot(tx, m)
-		if err != nil {
-			return s, err
+		if err == nil {
+			err = proposePick(tx, &s) // here, since that is no work for a tap
 		}
-		return s, proposePick(tx, &s) // here, since that is no work for a tap
+		return s, err
 	})
 }
 

@@ -15,7 +15,8 @@ func (p *Planner) AskAgain(ctx context.Context, by bot.Actor, id bot.MeetupID) (
 		case m.Status == bot.StatusUnderway:
 			return m, bot.Refuse(bot.KindConflict, "refuse.begun", "{title} has begun, so its time stays.", bot.Args{"title": m.Title})
 		case m.Status != bot.StatusScheduled || !m.Admits(by.User):
-			return m, canAnswer(&m, by.User)
+			err := canAnswer(&m, by.User)
+			return m, err
 		}
 		first, err := tx.FirstNotice(m.Community, m.ID, by.User, bot.NoticeAskedAgain)
 		if err != nil || !first {

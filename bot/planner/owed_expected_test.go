@@ -116,7 +116,12 @@ func (o *observed) expectDecision(add func(bot.TaskKind, time.Time, ...string) *
 		if len(m.Slots) == 0 {
 			return
 		}
-		closes = m.Slots[len(m.Slots)-1].StartAt.Add(time.Second)
+		closes = time.Time{}
+		for _, slot := range m.Slots {
+			if at := lastStart(slot).Add(time.Second); at.After(closes) {
+				closes = at
+			}
+		}
 	}
 	if early := last.Add(10 * time.Second); canSettle(o.Snapshot) && early.Before(closes) {
 		closes = early
@@ -124,17 +129,22 @@ func (o *observed) expectDecision(add func(bot.TaskKind, time.Time, ...string) *
 	add(bot.TaskSettle, closes)
 }
 
+// lastStart is when the meetup begins at the latest if the slot is chosen.
+func lastStart(s bot.Slot) time.Time {
+	if s.Window > 0 {
+		return s.StartAt.Add(s.Length - s.Window)
+	}
+	return s.StartAt
+}
+
 // expectPassing expects the next time that passes, or room that begins, to be marked.
 func (o *observed) expectPassing(add func(bot.TaskKind, time.Time, ...string) *expectedTask) {
 	var next string
 	var due time.Time
 	for _, slot := range o.Meetup.Slots {
-		moments := map[string]time.Time{fmt.Sprint(slot.ID): slot.StartAt}
+		moments := map[string]time.Time{fmt.Sprint(slot.ID): lastStart(slot)}
 		if slot.Window > 0 {
-			moments = map[string]time.Time{
-				fmt.Sprint(slot.ID):           slot.StartAt.Add(slot.Length - slot.Window),
-				fmt.Sprint(slot.ID) + "begun": slot.StartAt,
-			}
+			moments[fmt.Sprint(slot.ID)+"begun"] = slot.StartAt
 		}
 		for subject, at := range moments {
 			if !o.sent[bot.Sent{Kind: bot.TaskMarkPassed, Subject: subject}] && (next == "" || at.Before(due)) {

@@ -218,7 +218,11 @@ func (x *owedMachine) drawTerms(d *bot.Draft) {
 	d.Slots = nil
 	for range n {
 		ahead := time.Duration(rapid.IntRange(2, 2*24*12).Draw(x.T, "half hours ahead")) * 30 * time.Minute
-		d.Slots = append(d.Slots, bot.Slot{Start: bot.WallOf(x.clock.Now().Add(ahead).In(loc).Truncate(30 * time.Minute)), Length: 2 * time.Hour})
+		slot := bot.Slot{Start: bot.WallOf(x.clock.Now().Add(ahead).In(loc).Truncate(30 * time.Minute)), Length: 2 * time.Hour}
+		if d.Kind == bot.DraftKindPoll && rapid.IntRange(0, 2).Draw(x.T, "room") == 0 {
+			slot.Length, slot.Window = 4*time.Hour, 90*time.Minute
+		}
+		d.Slots = append(d.Slots, slot)
 	}
 	d.Slots, _ = bot.ResolveSlots(bot.TZData, d.Zone, d.Slots)
 	x.drawDeadline(d)
