@@ -25,6 +25,7 @@ func (f *Flow) routeDrafts(r *chat.Router) {
 	r.OnPress("draftread", f.chooseReading)
 	r.OnPress("draftcut", f.removeDraftTime)
 	r.OnPress("draftkind", f.changeDraftKind)
+	r.OnPress("drafttimes", f.suggestTimesFor)
 	r.OnPress("draftarea", f.showWhere)
 	r.OnPress("draftpost", f.postDraft)
 	r.OnPress("drafttry", f.tryDraft)

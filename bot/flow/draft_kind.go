@@ -9,6 +9,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/i18n"
+	"github.com/muster-bot/muster/bot/schedule"
 )
 
 // What a draft can ask about instead.
@@ -40,6 +41,48 @@ func kindButton(p i18n.Printer, d *bot.Draft) []chat.Control {
 // dayRoom is the part of a day in which people meet, as the parser reads "during the day".
 func dayRoom(day bot.Wall) bot.Slot {
 	return bot.Slot{Start: day.At(9, 0), Length: 13 * time.Hour}
+}
+
+// maxSuggested is how many times are suggested: as many as are told apart at a glance.
+const maxSuggested = 6
+
+// suggestButton offers times to a draft without any.
+func suggestButton(p i18n.Printer, d *bot.Draft) []chat.Control {
+	if d.Kind != bot.DraftKindPoll || d.Edits != 0 || len(d.Slots) > 0 {
+		return nil
+	}
+	return []chat.Control{chat.Button{Action: chat.NewAction("drafttimes", chat.ModeUpdate, d.ID), Label: p.Word("button.suggest", nil)}}
+}
+
+// suggestTimesFor gives a draft times that would suit the community, by the dates that its
+// author can see.
+func (f *Flow) suggestTimesFor(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, err := f.author(ctx, e.From, draftArg(e.Action, 0))
+	if err != nil {
+		return nil, err
+	}
+	usual, _, err := f.plan.Upcoming(ctx, actor, bot.StatusScheduled, bot.StatusUnderway, bot.StatusDone)
+	if err != nil {
+		return nil, err
+	}
+	var dates []bot.Slot
+	for i := range usual {
+		if date, ok := usual[i].Date(); ok {
+			dates = append(dates, date)
+		}
+	}
+	return f.changeDraft(ctx, actor, draftArg(e.Action, 0), func(d bot.Draft) draftInput {
+		in := draftInput{from: e.From, by: actor, draft: d, page: mainPage, mode: chat.ModeUpdate, note: "preview.suggested"}
+		slots, err := schedule.Suggest(f.zones, d.Zone, dates, f.now(), cmp.Or(d.Duration, bot.DefaultDuration), maxSuggested)
+		if err != nil || len(d.Slots) > 0 { // it has times by now
+			return in
+		}
+		if in.draft.Typed == nil {
+			in.draft.Typed = map[bot.Field]string{}
+		}
+		in.draft.Typed[bot.FieldSlots] = formatTimes(slots, d.Zone)
+		return in
+	})
 }
 
 // changeDraftKind makes the times of a draft the days that they are on, or its days room.
