@@ -40,9 +40,9 @@ type tapBench struct {
 	traced  statements
 }
 
-// newTapBench opens polls with so many slots, each of which so many members have
-// answered in full.
-func newTapBench(b testing.TB, engine storagetest.Engine, polls, slots, answered int) *tapBench {
+// newTapBench opens polls with so many slots, which are times or have so much room, and
+// which so many members have answered in full.
+func newTapBench(b testing.TB, engine storagetest.Engine, polls, slots, answered int, room time.Duration) *tapBench {
 	b.Helper()
 	t := &tapBench{TB: b, engine: engine, url: storagetest.URL(b, engine), members: 64}
 	t.store = storagetest.OpenURL(b, t.url, t.traced.option())
@@ -62,7 +62,11 @@ func newTapBench(b testing.TB, engine storagetest.Engine, polls, slots, answered
 	friday := bot.WallOf(time.Now().AddDate(0, 0, 5)).At(19, 0)
 	var times []bot.Slot
 	for i := range slots {
-		times = append(times, bot.Slot{Start: friday.AddDays(i), Length: 2 * time.Hour})
+		s := bot.Slot{Start: friday.AddDays(i), Length: 2 * time.Hour}
+		if room > 0 {
+			s.Length, s.Window = room, s.Length
+		}
+		times = append(times, s)
 	}
 	if times, err = bot.ResolveSlots(bot.TZData, "Europe/Berlin", times); err != nil {
 		b.Fatal(err)
@@ -165,7 +169,7 @@ func BenchmarkTap(b *testing.B) {
 	for _, engine := range storagetest.Engines() {
 		for _, polls := range []int{1, 1000} {
 			b.Run(fmt.Sprintf("%s/polls=%d", engine, polls), func(b *testing.B) {
-				t := newTapBench(b, engine, polls, 3, 30)
+				t := newTapBench(b, engine, polls, 3, 30, 0)
 				for _, clients := range []int{1, 8, 32} {
 					b.Run(fmt.Sprintf("clients=%d", clients), func(b *testing.B) {
 						t.TB = b
@@ -191,19 +195,21 @@ func BenchmarkTap(b *testing.B) {
 	}
 }
 
-// BenchmarkTapOnManyAnswers measures a tap on a poll of 19 times that few or many have
-// answered.
+// BenchmarkTapOnManyAnswers measures a tap on a poll about 19 times, or as much room, that
+// few or many have answered.
 func BenchmarkTapOnManyAnswers(b *testing.B) {
 	for _, engine := range storagetest.Engines() {
-		for _, answered := range []int{10, 100, 1000} {
-			b.Run(fmt.Sprintf("%s/answered=%d", engine, answered), func(b *testing.B) {
-				t := newTapBench(b, engine, 1, 19, answered)
-				t.traced.ignored.Store(true)
-				t.run(1, 50)
-				b.ReportAllocs()
-				b.ResetTimer()
-				t.run(1, b.N)
-			})
+		for name, room := range map[string]time.Duration{"times": 0, "room": 4 * time.Hour} {
+			for _, answered := range []int{10, 100, 1000} {
+				b.Run(fmt.Sprintf("%s/%s/answered=%d", engine, name, answered), func(b *testing.B) {
+					t := newTapBench(b, engine, 1, 19, answered, room)
+					t.traced.ignored.Store(true)
+					t.run(1, 50)
+					b.ReportAllocs()
+					b.ResetTimer()
+					t.run(1, b.N)
+				})
+			}
 		}
 	}
 }
