@@ -40,15 +40,15 @@ func (w *Windows) Best(c Conditions, n int) []Window {
 	if !ok || n < 1 {
 		return nil
 	}
-	keys := r.keys()
+	b := r.board()
 	var best []Window
 	for len(best) < n {
-		at := highest(keys)
-		if keys[at] == 0 {
+		at := b.best()
+		if b.keys[at] == 0 {
 			break
 		}
-		best = append(best, r.window(at, keys[at]))
-		clear(keys[max(at-r.length+1, 0):min(at+r.length, len(keys))])
+		best = append(best, r.window(at, b.keys[at]))
+		b.clear(at-r.length+1, at+r.length)
 	}
 	return best
 }
@@ -131,33 +131,57 @@ func (r *ranking) key(sum int64, must uint64) uint64 {
 	return key | must&1<<keyMust | (lacks^1)<<keyEnough
 }
 
-// keys returns the keys of all windows; 0 is that of one that is not allowed or to
-// which nobody could come.
-func (r *ranking) keys() []uint64 {
-	keys := make([]uint64, r.starts())
-	sum := int64(0)
-	for i, open := range r.open {
-		must, from, to := r.must[i], i*word, min((i+1)*word, len(keys))
-		for at := from; at < to; at++ {
-			sum += r.steps[at]
-			if open&1 != 0 && sum&countMask != 0 {
-				keys[at] = r.key(sum, must)
-			}
-			open, must = open>>1, must>>1
+// board holds the keys of all windows, and the highest of each word's worth of them. A
+// key of 0 is that of a window that is not allowed, or to which nobody could come.
+type board struct{ keys, highest []uint64 }
+
+func (r *ranking) board() board {
+	room := make([]uint64, r.starts()+len(r.open))
+	b := board{room[:r.starts()], room[r.starts():]}
+	sum, one := int64(0), *r // its fields stay in registers
+	for i, open := range one.open {
+		must, from := one.must[i], i*word
+		if from >= len(b.keys) {
+			break
 		}
+		steps := one.steps[from:min(from+word, len(b.keys))]
+		keys, highest := b.keys[from:][:len(steps)], uint64(0)
+		for at, step := range steps {
+			sum += step
+			if sum&countMask != 0 {
+				keys[at] = one.key(sum, must>>(at%word)) & -(open >> (at % word) & 1)
+				highest = max(highest, keys[at])
+			}
+		}
+		b.highest[i] = highest
 	}
-	return keys
+	return b
 }
 
-// highest returns where the highest key is, and of equal ones the first.
-func highest(keys []uint64) int {
-	best := 0
+// best returns where the highest key is, and of equal ones the first.
+func (b *board) best() int {
+	from := word * indexOfMax(b.highest)
+	return from + indexOfMax(b.keys[from:min(from+word, len(b.keys))])
+}
+
+func indexOfMax(keys []uint64) int {
+	best, highest := 0, uint64(0)
 	for at, key := range keys {
-		if key > keys[best] {
-			best = at
+		if key > highest {
+			best, highest = at, key
 		}
 	}
 	return best
+}
+
+// clear takes windows off the board.
+func (b *board) clear(from, to int) {
+	from, to = max(from, 0), min(to, len(b.keys))
+	clear(b.keys[from:to])
+	for i := from / word; i*word < to; i++ {
+		part := b.keys[i*word : min((i+1)*word, len(b.keys))]
+		b.highest[i] = part[indexOfMax(part)]
+	}
 }
 
 // window reads what a key says of a window.

@@ -53,7 +53,7 @@ type diversity struct {
 }
 
 func newDiversity(r *ranking, half int, dayPart func(time.Time) DayPart) *diversity {
-	d := &diversity{keys: r.keys(), length: r.length, half: half, days: make(map[int]int), parts: make(map[int]int), both: make(map[DayPart]bool)}
+	d := &diversity{keys: r.board().keys, length: r.length, half: half, days: make(map[int]int), parts: make(map[int]int), both: make(map[DayPart]bool)}
 	d.of = make([]DayPart, len(d.keys))
 	for at, key := range d.keys {
 		if key != 0 {
