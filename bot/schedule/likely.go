@@ -70,9 +70,9 @@ func StaysFirst(p *bot.Poll, r *rand.Rand) float64 {
 
 // How often the answers of everybody are drawn, which is less often the more there are.
 const (
-	maxTrials = 1000
+	maxTrials = 500
 	minTrials = 250
-	maxDraws  = 1_000_000
+	maxDraws  = 500_000
 )
 
 // prospect is a time whose answers are not all given.
