@@ -33,7 +33,7 @@ var pollModels = []struct {
 	{pollModel{12, 8, 1, false}, 1500},
 	{pollModel{12, 8, 1, true}, 1500},
 	{pollModel{12, 8, 0.7, false}, 1500},
-	{pollModel{30, 10, 1, false}, 1500},
+	{pollModel{30, 10, 1, false}, 1000},
 	{pollModel{30, 10, 0.7, false}, 500},
 	{pollModel{100, 10, 0.7, false}, 100},
 }
