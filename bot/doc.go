@@ -26,9 +26,14 @@
 //	must               of an invited member: no time is chosen without them (not: required)
 //	duration           the length of slots that name no end (not: length of the meetup)
 //	slot               one candidate time of a meetup: start, length, emoji (not: option, choice)
+//	room               a slot that is longer than the meetup, which is somewhere in it (not: range, region)
+//	window             how long the meetup lasts in room; in the engine, a stretch of cells that is so long
+//	grid, cell         a stretch of time, divided into cells of equal length, in which the engine finds windows
 //	availability       one member's answer to one slot: yes, if_needed or no (not: vote)
 //	ballot             all answers of one member to one meetup
 //	poll               a meetup with all answers to its slots
+//	certain            of a poll: no answer that is still open can change the time that leads
+//	probable           of a poll: the time that leads will most likely stay first; its host is asked
 //	interest           a member's word that they would come to a meetup without times (not: vote)
 //	RSVP               one member's answer to a scheduled meetup: going, maybe, not_going or waiting (not: signup)
 //	roster             the RSVPs to a meetup, in order of their turn
