@@ -23,6 +23,7 @@ const (
 	NoticeRepolled         NoticeKind = "again"         // in the thread, and to members who came quietly: the poll is open again
 	NoticeReopened         NoticeKind = "reopened"      // in the thread: a cancelled meetup is on again
 	NoticeNudge            NoticeKind = "nudge"         // in the thread: to members who have not answered
+	NoticeStanding         NoticeKind = "standing"      // in the thread: how the poll stands
 	NoticeHandedOver       NoticeKind = "handed"        // in the thread: it has another host; Subject holds the old one
 	NoticeHostUnanswered   NoticeKind = "unanswered"    // in the thread: below the minimum, and the host has not answered
 	NoticeHandoverOffer    NoticeKind = "handover"      // to the member to whom the host offers it

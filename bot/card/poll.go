@@ -29,7 +29,7 @@ func pollCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	c.Notes = append(append(c.Notes, closing(p, s)), ZoneNote(p, m)...)
 	c.Notes = append(c.Notes, ignoredNote(p, m)...)
 	c.Controls = append(PollButtons(p, m),
-		chat.Button{Action: chat.NewAction("who", chat.ModePrivate, m.ID), Label: p.Word("button.who", nil)})
+		chat.Button{Action: chat.NewAction("who", chat.ModePrivate, m.ID), Label: p.Word("button.who", nil)}, heatmapButton(p, m))
 	c.Controls = append(c.Controls, whereButton(p, m)...)
 	return c
 }
@@ -172,10 +172,7 @@ func PickTallies(p i18n.Printer, s planner.Snapshot, ranked []schedule.Ranked, p
 func talliesOf(p i18n.Printer, s planner.Snapshot, ranked []schedule.Ranked, slots []bot.Slot) []chat.Tally {
 	m := &s.Meetup
 	counts, full := s.Count(), max(len(s.Participants()), 1)
-	leader := bot.SlotID(0)
-	if len(ranked) > 0 && ranked[0].HasOthers() {
-		leader = ranked[0].Slot.ID
-	}
+	leader := leaderOf(ranked)
 	out := make([]chat.Tally, 0, len(slots)+1)
 	for _, slot := range slots {
 		count := counts[slot.ID]

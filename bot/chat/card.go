@@ -100,11 +100,32 @@ type Person struct {
 	Note Text // "host"
 }
 
-// Picture is a PNG and its alternative text.
+// Picture is a PNG and its alternative text, which says the same.
 type Picture struct {
-	PNG []byte
-	Alt string
+	PNG    []byte
+	Dark   []byte `json:",omitempty"` // the same for dark pages; nil: PNG is for those, too
+	Alt    string
+	Source PictureSource `json:",omitzero"` // for networks that show a picture by its address
 }
+
+// OnDark returns the PNG for dark pages.
+func (p Picture) OnDark() []byte {
+	if p.Dark != nil {
+		return p.Dark
+	}
+	return p.PNG
+}
+
+// PictureSource says what a picture can be drawn from again; zero: from nothing.
+type PictureSource struct {
+	Community bot.CommunityID
+	Meetup    bot.MeetupID
+	Language  string
+	Version   string // another one if the picture changes
+}
+
+// IsZero reports whether the picture cannot be drawn again.
+func (s PictureSource) IsZero() bool { return s == PictureSource{} }
 
 // Style is the emphasis of a button.
 type Style string

@@ -6,6 +6,8 @@ import (
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
+	"github.com/muster-bot/muster/bot/planner"
 	"github.com/muster-bot/muster/bot/schedule"
 )
 
@@ -13,6 +15,7 @@ func (f *Flow) routeBest(r *chat.Router) {
 	meetup := chat.Field{Name: "meetup", Label: "field.meetup", Hint: "hint.meetup", Autocompletes: true}
 	r.OnCommand(f.catalog.Command(chat.Command{Name: "best", Description: "command.best", ReplyMode: chat.ModePrivate, Options: []chat.Field{meetup}}), f.bestCommand)
 	r.OnPress("best", f.best)
+	r.OnPress("showall", f.showEveryone)
 }
 
 func (f *Flow) bestCommand(ctx context.Context, e chat.Invocation) (chat.Response, error) {
@@ -35,49 +38,53 @@ func (f *Flow) best(ctx context.Context, e chat.Press) (chat.Response, error) {
 	return f.bestOf(ctx, e.From, actor, id, pageArg(e.Action, 1), e.Action.ReplyMode)
 }
 
-// bestOf lists a page of the slots of a poll, best first, each with its counts and who is
-// missing.
+// bestOf lists a page of the slots of a poll, best first, with a picture.
 func (f *Flow) bestOf(ctx context.Context, from chat.From, by bot.Actor, id bot.MeetupID, page int, mode chat.ReplyMode) (chat.Response, error) {
 	s, err := f.plan.SnapshotFor(ctx, by, id)
 	if err != nil {
 		return nil, err
 	}
-	p, m := f.privatePrinter(from), &s.Meetup
+	p := f.privatePrinter(from)
 	ranked := schedule.Rank(&s.Poll)
-	if m.Status != bot.StatusPolling || len(ranked) == 0 {
+	if s.Meetup.Status != bot.StatusPolling || len(ranked) == 0 {
 		return replyOrRedraw(mode, card.Details(p, s, by)), nil
 	}
-	c := chat.Card{Tone: chat.ToneAsking, Title: card.Heading(m), Lead: p.Say("best.nobody_answered", nil), Notes: card.ZoneNote(p, m)}
-	if n := len(s.Answered()); n > 0 {
-		c.Lead = p.Say("best.lead", bot.Args{"n": n})
+	return replyOrRedraw(mode, f.withHeatmap(ctx, p, s, card.Best(p, s, by, ranked, page))), nil
+}
+
+// withHeatmap adds the picture of a poll to a card that says the same.
+func (f *Flow) withHeatmap(ctx context.Context, p i18n.Printer, s planner.Snapshot, c chat.Card) chat.Card {
+	picture, err := card.Heatmap(p, s)
+	if err != nil {
+		f.log.ErrorContext(ctx, "draw a heatmap", "meetup", s.Meetup.ID, "err", err)
+		return c
 	}
-	shown := card.RankedPage(ranked, page)
-	for i, r := range shown.Items {
-		first := p.FirstTime(r.Slot, m.Zone)
-		first.Emoji = r.Slot.Emoji
-		line := chat.Join(": ", chat.Plain(card.SlotLabel(p, first, m.Zone)), chat.Join(". ", card.Counts(p, r.Yes, r.IfNeeded), card.Standing(p, r.Reason)))
-		if m.CanDecide(by) && r.Reason.NamesMissing() {
-			line = chat.Join(" ", line, p.Say("best.missing", bot.Args{"missing": r.Reason.Missing}))
-		}
-		if !r.Must {
-			line = chat.Join(" ", line, p.Say("best.must", nil))
-		}
-		if key, ok := card.TieKeys[r.Reason.Tie]; ok && i+shown.Number == 0 && r.HasOthers() {
-			line = chat.Join(" ", line, p.Say(key, nil))
-		}
-		c.Lines = append(c.Lines, line)
+	c.Picture = picture
+	return c
+}
+
+// showEveryone promises to post in the thread how a poll stands.
+func (f *Flow) showEveryone(ctx context.Context, e chat.Press) (chat.Response, error) {
+	actor, id, err := f.pressActor(ctx, e)
+	if err != nil {
+		return nil, err
 	}
-	if m.Minimum > 0 && !ranked[0].Enough {
-		c.Notes = append(c.Notes, p.Say("best.too_few", bot.Args{"n": m.Minimum}))
+	s, err := f.plan.ShowEveryone(ctx, actor, id)
+	if err != nil {
+		return nil, err
 	}
-	if s.CountsHost() {
-		c.Notes = append(c.Notes, p.Say("poll.host_counts", bot.Args{"host": m.Host}))
+	return chat.Reply{Card: deliveryCard(f.privatePrinter(e.From), s, threadDelivery(bot.NoticeStanding), actor.User)}, nil
+}
+
+// DrawPicture draws what a picture shows now, for a page that shows it by its address.
+// It is bot.ErrNotFound if there is nothing to show any more.
+func (f *Flow) DrawPicture(ctx context.Context, source chat.PictureSource) ([]byte, error) {
+	s, err := f.plan.Snapshot(ctx, source.Community, source.Meetup)
+	if err != nil {
+		return nil, err
 	}
-	turn := func(page int) chat.Action { return chat.NewAction("best", chat.ModeUpdate, m.ID, page) }
-	if m.CanDecide(by) {
-		card.OfferPick(p, &c, s, ranked, page, turn)
-	} else {
-		c.Controls, c.Notes = shown.Buttons(p, card.ByRank, turn), append(c.Notes, shown.Note(p)...)
+	if s.Meetup.Status != bot.StatusPolling || s.Meetup.IsGaugingInterest() {
+		return nil, bot.ErrNotFound
 	}
-	return replyOrRedraw(mode, c), nil
+	return card.HeatmapPNG(f.printer(source.Language), s)
 }

@@ -72,7 +72,7 @@ func (f *Flow) observedPost(t bot.Task, e chat.Effect) chat.Effect {
 		d := t.Delivery()
 		obstacle, _ := chat.ObstacleOf(cause)
 		d.Outcome, d.Why = bot.DeliveryRefused, obstacle.Encode()
-		if none && isForThread(t.Kind) && t.Notice().Kind != bot.NoticeNudge {
+		if none && isForThread(t.Kind) && t.Notice().Kind != bot.NoticeNudge && t.Notice().Kind != bot.NoticeStanding {
 			d.Outcome = bot.DeliveryRelayed
 		}
 		return instead, errors.Join(err, f.plan.ReportDelivery(ctx, t, d))
@@ -220,6 +220,8 @@ func noticeDelivery(p i18n.Printer, s planner.Snapshot, d bot.Delivery, asker bo
 			return nil, p.Say(outcomeKeys["nudge_open"][d.Outcome], args)
 		}
 		return nil, p.Say(outcomeKeys["nudge"][d.Outcome], args)
+	case bot.NoticeStanding:
+		return nil, p.Say(outcomeKeys["standing"][d.Outcome], args)
 	case bot.NoticeHandoverOffer:
 		return nil, p.Say(outcomeKeys["handover"][d.Outcome], args)
 	case bot.NoticeHostAsked:
@@ -245,6 +247,7 @@ var outcomeKeys = map[string]map[bot.DeliveryOutcome]string{
 	"pick":       {bot.DeliveryPromised: "pick.asking", bot.DeliverySent: "pick.asked"},
 	"nudge":      {bot.DeliveryPromised: "nudge.asking", bot.DeliverySent: "nudge.done"},
 	"nudge_open": {bot.DeliveryPromised: "nudge.asking_open", bot.DeliverySent: "nudge.done_open"},
+	"standing":   {bot.DeliveryPromised: "standing.showing", bot.DeliverySent: "standing.done"},
 	"handover":   {bot.DeliveryPromised: "handover.asking", bot.DeliverySent: "handover.asked"},
 	"host_asked": {bot.DeliveryPromised: "handover.asking_host", bot.DeliverySent: "handover.asked_host"},
 	"declined":   {bot.DeliveryPromised: "handover.declining", bot.DeliverySent: "handover.declined"},

@@ -60,6 +60,7 @@ var deliveredKeys = map[bot.NoticeKind]string{
 	bot.NoticeRepolled:       "deliveries.again",
 	bot.NoticeReopened:       "deliveries.reopened",
 	bot.NoticeNudge:          "deliveries.nudge",
+	bot.NoticeStanding:       "deliveries.standing",
 	bot.NoticeSeat:           "deliveries.seat",
 	bot.NoticeSeatOffer:      "deliveries.seat_offer",
 	bot.NoticeWhere:          "deliveries.where",

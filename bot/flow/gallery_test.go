@@ -240,6 +240,9 @@ func shownTexts(r gallery.Recording) []string {
 	}
 	add(r.Card.Lead, r.Card.Badge)
 	add(r.Card.Texts()...)
+	if r.Card.Picture != nil {
+		out = append(out, r.Card.Picture.Alt)
+	}
 	for _, c := range r.Controls {
 		if c.Button != nil {
 			out = append(out, c.Button.Label)

@@ -76,7 +76,7 @@ func (f *Flow) notifyThread(ctx context.Context, t bot.Task) (chat.Effect, error
 	key := threadNoticeKeys[kind]
 	c := chat.Card{Tone: chat.ToneOff}
 	date, dated := m.Date()
-	if off := !slices.Contains([]bot.NoticeKind{bot.NoticeReopened, bot.NoticeLate, bot.NoticeHandedOver, bot.NoticeHostReplaced, bot.NoticeNudge}, kind); off != (m.Status == bot.StatusCancelled) {
+	if off := !slices.Contains([]bot.NoticeKind{bot.NoticeReopened, bot.NoticeLate, bot.NoticeHandedOver, bot.NoticeHostReplaced, bot.NoticeNudge, bot.NoticeStanding}, kind); off != (m.Status == bot.StatusCancelled) {
 		return chat.NoEffect{}, nil // out of date
 	}
 	switch {
@@ -94,6 +94,11 @@ func (f *Flow) notifyThread(ctx context.Context, t bot.Task) (chat.Effect, error
 		}
 		c, mention := card.Nudge(p, s)
 		return f.postInThread(t, *m, c, mention), nil
+	case kind == bot.NoticeStanding:
+		if m.Status != bot.StatusPolling || m.IsGaugingInterest() {
+			return chat.NoEffect{}, nil // it is settled
+		}
+		return f.postInThread(t, *m, f.withHeatmap(ctx, p, s, card.BestForEveryone(p, s)), nil), nil
 	case kind == bot.NoticeHandedOver:
 		c.Tone, args["who"] = chat.ToneNeutral, bot.UserID(value)
 		return f.postInThread(t, *m, textCard(p.Say(key, args)), nil), nil

@@ -91,9 +91,9 @@ func (f *Flow) sendDirectly(t bot.Task, mention []bot.UserID) func(context.Conte
 
 // relayRecipients returns whom a message of the thread is sent to directly: those
 // whom it mentions and whom the meetup concerns, and the host. A nudge goes to
-// nobody who has not written to Muster first.
+// nobody who has not written to Muster first, and how a poll stands is for its thread.
 func relayRecipients(t bot.Task, s planner.Snapshot, mention []bot.UserID) []bot.UserID {
-	if t.Notice().Kind == bot.NoticeNudge {
+	if kind := t.Notice().Kind; kind == bot.NoticeNudge || kind == bot.NoticeStanding {
 		return nil
 	}
 	users := append(slices.Clone(mention), s.Meetup.Host)

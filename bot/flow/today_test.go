@@ -27,7 +27,7 @@ var answering = []string{"rsvp", "where", "bring", "quiet", "note", "lateask", "
 var todays = map[string]today{
 	"polling": {
 		says:  []string{"isn't settled yet", "has times by now", "is looking for its time", "● collecting times", "When its time is settled"},
-		works: []string{"choose", "mark", "none", "withdraw", "who", "pick", "pickwhich", "best", "extend", "closeon", "cancelask", "cancel", "keep", "edit", "nudge", "askin", "repost", "where", "everyone"},
+		works: []string{"choose", "mark", "none", "withdraw", "who", "pick", "pickwhich", "best", "extend", "closeon", "cancelask", "cancel", "keep", "edit", "nudge", "askin", "repost", "where", "everyone", "showall"},
 	},
 	"scheduled": {
 		steps: []string{"ana: /meetup pick Hike", "ana picks Pick a time = Sat 28 Nov", "@ +2m"},
@@ -82,7 +82,7 @@ var pressedVerbs = []struct {
 	{verb: "guests"}, {verb: "pickwhich"}, {verb: "pick", values: []string{"1"}},
 	{verb: "extend"}, {verb: "extend", args: []any{"anyway"}}, {verb: "closeon", args: []any{"2026-11-25T20:00/2026-11-26T20:00"}},
 	{verb: "cancelask"}, {verb: "cancel"}, {verb: "keep"}, {verb: "repost"},
-	{verb: "againask"}, {verb: "again"}, {verb: "reopen"}, {verb: "edit"}, {verb: "nudge"}, {verb: "askin"}, {verb: "wishagain"},
+	{verb: "againask"}, {verb: "again"}, {verb: "reopen"}, {verb: "edit"}, {verb: "nudge"}, {verb: "askin"}, {verb: "showall"},
 }
 
 // TestAControlOfAnotherDaySaysHowItIsToday presses every verb in every state in which

@@ -42,8 +42,17 @@ func (p Printer) date(w bot.Wall, keys dateKeys) string {
 	return p.Word(keys.date, args)
 }
 
-// Slot formats "Fri 27 Nov, 19:00-21:00" in the venue's zone, a day "Fri 27 Nov", and room
-// "Fri 27 Nov, 18:00-22:00 (2 hours of it)".
+// Day formats a date in two parts, "Fri" and "27 Nov", for a column of a table.
+func (p Printer) Day(w bot.Wall) (weekday, day string) {
+	return p.nth(shortDate.weekdays, int(w.Weekday())), p.Word("date.day", bot.Args{"day": w.Day, "month": p.nth(shortDate.months, int(w.Month)-1)})
+}
+
+// ShownStart returns the wall time at which the clocks of a zone show the slot's start.
+func (p Printer) ShownStart(s bot.Slot, zone string) bot.Wall {
+	return p.shown(bot.Moment{Wall: s.Start, Zone: zone, At: s.StartAt}).Wall
+}
+
+// Slot formats "Fri 27 Nov, 19:00-21:00" in the venue's zone, and a day "Fri 27 Nov".
 func (p Printer) Slot(s bot.Slot, zone string) string { return p.slot(s, zone, shortDate) }
 
 // LongSlot formats "Friday 27 November, 19:00-21:00" in the venue's zone.

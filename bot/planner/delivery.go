@@ -19,6 +19,7 @@ var askedFor = map[string][]bot.TaskKind{
 	"repoll":   {bot.TaskNotifyThread},
 	"reopen":   {bot.TaskNotifyThread},
 	"nudge":    {bot.TaskNotifyThread},
+	"show":     {bot.TaskNotifyThread},
 	"late":     {bot.TaskNotifyThread, bot.TaskNotifyMember},
 	"handover": {bot.TaskNotifyMember},
 	"decline":  {bot.TaskNotifyMember},

@@ -170,6 +170,7 @@ var permissionCalls = map[string]func(*permissionCase) error{
 		_, err := s.edit(s.by, s.day, func(d *bot.Draft) { d.Title = "Chess" })
 		return err
 	},
+	"ShowEveryone":   func(s *permissionCase) error { _, err := s.ShowEveryone(s.Context(), s.by, s.poll.ID); return err },
 	"Nudge":          func(s *permissionCase) error { _, err := s.Nudge(s.Context(), s.by, s.poll.ID); return err },
 	"Handover":       func(s *permissionCase) error { _, err := s.Handover(s.Context(), s.by, s.day.ID, ben); return err },
 	"Grant":          func(s *permissionCase) error { return s.answerCohost(s.Grant) },

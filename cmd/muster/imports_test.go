@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 	"bot/chat/chattest": {"bot", "bot/chat", "bot/chat/gallery"},
 	"bot/planner":       {"bot", "bot/schedule"},
 	"bot/i18n":          {"bot", "bot/chat", "bot/when", "github.com/nicksnyder/go-i18n/v2/…", "golang.org/x/text/…"},
-	"bot/card":          {"bot", "bot/chat", "bot/i18n", "bot/planner", "bot/schedule"},
+	"bot/card":          {"bot", "bot/chat", "bot/i18n", "bot/picture", "bot/planner", "bot/schedule"},
 	"bot/picture":       {"golang.org/x/image/…", "golang.org/x/text/unicode/norm"},
 	"bot/flow":          {"bot", "bot/card", "bot/chat", "bot/i18n", "bot/planner", "bot/schedule", "bot/when", "golang.org/x/text/language"},
 	"bot/courier":       {"bot", "bot/chat", metrics},

@@ -41,7 +41,7 @@ type RecordedControl struct {
 	Menu   *chat.Menu
 }
 
-// RecordCard returns the recording of a card.
+// RecordCard returns the recording of a card. Of a picture it holds the text.
 func RecordCard(where Where, now time.Time, c chat.Card) Recording {
 	r := Recording{Where: where, Now: now.UTC()}
 	for _, control := range c.Controls {
@@ -53,6 +53,9 @@ func RecordCard(where Where, now time.Time, c chat.Card) Recording {
 		}
 	}
 	c.Controls = nil
+	if c.Picture != nil {
+		c.Picture = &chat.Picture{Alt: c.Picture.Alt}
+	}
 	r.Card = &c
 	return r
 }
@@ -67,6 +70,9 @@ type RecordedCard struct {
 // exhibit returns the recorded card with its controls.
 func (r Recording) exhibit() RecordedCard {
 	e := RecordedCard{Exhibit{Name: exhibitName(r.Name), Card: *r.Card}, r.Where, r.Now}
+	if e.Card.Picture != nil {
+		e.Card.Picture.PNG = square
+	}
 	for _, c := range r.Controls {
 		if c.Button != nil {
 			e.Card.Controls = append(e.Card.Controls, *c.Button)

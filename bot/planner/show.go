@@ -1,0 +1,43 @@
+package planner
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// ShowEveryone promises to post in the thread how a poll stands, for a member who may
+// answer it or decide about it. What was posted there is not posted again before
+// somebody changes it, and no two posts are closer than gatherInterval.
+func (p *Planner) ShowEveryone(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
+	return actOn(ctx, p, by, "show", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
+		if !m.CanDecide(by) || m.Status != bot.StatusPolling {
+			if err := canAnswer(&m, by.User); err != nil {
+				return Snapshot{}, err
+			}
+		}
+		s, err := readSnapshot(tx, m)
+		if err != nil {
+			return s, err
+		}
+		first, err := tx.FirstTime(m.TaskKey(string(bot.NoticeStanding), standing(&s)))
+		if err == nil && !first {
+			err = bot.Refuse(bot.KindConflict, "refuse.standing_shown", "Everyone has been shown how {title} stands, and nothing has changed since.", bot.Args{"title": m.Title})
+		}
+		if err != nil {
+			return s, err
+		}
+		return s, notifyThreadGathered(tx, m, bot.Notice{Kind: bot.NoticeStanding})
+	})
+}
+
+// standing returns a digest of the times of a poll and of how many could come at each.
+func standing(s *Snapshot) string {
+	counts, sum := s.Count(), fnv.New64a()
+	for _, slot := range s.Meetup.UpcomingSlots(s.Now) {
+		_, _ = fmt.Fprintln(sum, slot.ID, slot.Start, slot.Length, counts[slot.ID]) // never fails
+	}
+	return fmt.Sprintf("%x", sum.Sum64())
+}
