@@ -87,13 +87,14 @@ func appendControls(inside, rows []discordgo.MessageComponent) []discordgo.Messa
 // zeroWidthSpace is invisible, and not empty to Discord.
 const zeroWidthSpace = "\u200b"
 
+// renderPicture renders a picture as it suits Discord's own look, which is dark.
 func renderPicture(p chat.Picture, alt string) (discordgo.MediaGallery, file) {
 	const name = "picture.png"
 	item := discordgo.MediaGalleryItem{Media: discordgo.UnfurledMediaItem{URL: attachmentURL(name)}}
 	if alt != "" {
 		item.Description = &alt
 	}
-	return discordgo.MediaGallery{Items: []discordgo.MediaGalleryItem{item}}, file{Name: name, Type: "image/png", Data: p.PNG}
+	return discordgo.MediaGallery{Items: []discordgo.MediaGalleryItem{item}}, file{Name: name, Type: "image/png", Data: p.OnDark()}
 }
 
 // mentionIDs returns the ids of the members Discord can notify with one

@@ -24,6 +24,7 @@ type cardHTML struct {
 	Buttons []buttonHTML
 	Menus   []menuHTML
 	Picture string // its address
+	Dark    string // that of the same for dark pages; empty: there is none
 	Alt     string
 }
 
@@ -112,6 +113,9 @@ func (n *Network) renderCard(c chat.Card, id, query string, r *spanRenderer) *ca
 	}
 	if c.Picture != nil {
 		h.Picture, h.Alt = "/playground/picture/"+id+query, c.Picture.Alt
+		if c.Picture.Dark != nil && query != "" {
+			h.Dark = h.Picture + "&" + darkParameter + "=1"
+		}
 	}
 	return h
 }

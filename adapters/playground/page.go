@@ -47,7 +47,14 @@ func (n *Network) servePicture(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
+	png := m.Card.Picture.PNG
+	if r.URL.Query().Has(darkParameter) {
+		png = m.Card.Picture.OnDark()
+	}
 	w.Header().Set("Content-Type", "image/png")
 	w.Header().Set("Cache-Control", "no-store")
-	_, _ = w.Write(m.Card.Picture.PNG)
+	_, _ = w.Write(png)
 }
+
+// darkParameter asks for a picture as it is on dark pages.
+const darkParameter = "dark"

@@ -20,6 +20,7 @@ type renderer struct {
 	Somebody   string                   // shown where Name knows none
 	Key        string                   // of the message, which its controls carry; may be empty
 	PublicURL  string                   // of Muster, for links to its own pages; may be empty
+	PictureURL string                   // of the card's picture; may be empty
 	MessageURL func(chat.Link) string   // addresses of messages; nil or "" means text without a link
 	Say        func(chat.Phrase) string // in the reader's language; needed for forms with times
 }
@@ -28,6 +29,15 @@ type renderer struct {
 type messageContent struct {
 	Text   string // for notifications; escaped
 	Blocks []api.Block
+}
+
+// withoutPicture returns the content without its picture; ok is false if it has none.
+// Slack refuses a message whose picture it cannot fetch.
+func (c messageContent) withoutPicture() (_ messageContent, ok bool) {
+	blocks := slices.DeleteFunc(slices.Clone(c.Blocks), func(b api.Block) bool { return b.BlockType() == api.MBTImage })
+	ok = len(blocks) < len(c.Blocks) && len(blocks) > 0
+	c.Blocks = blocks
+	return c, ok
 }
 
 // options returns the content as options of slack-go.

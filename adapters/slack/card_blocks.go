@@ -40,7 +40,7 @@ func (r renderer) cardBlocks(c chat.Card, file string, budget textBudget) []api.
 	}
 	blocks = append(blocks, richTextBlock(append(head, r.bodyElements(c, budget)...)...)...)
 	if c.Picture != nil {
-		blocks = append(blocks, pictureBlock(*c.Picture, file, budget)...)
+		blocks = append(blocks, r.pictureBlock(c, file, budget)...)
 	}
 	blocks = append(blocks, r.peopleBlocks(c.People, budget)...)
 	blocks = append(blocks, r.noteBlocks(c.Notes, budget)...)
@@ -197,11 +197,17 @@ func (r renderer) noteBlocks(notes []chat.Text, budget textBudget) []api.Block {
 	return append(blocks, richTextBlock(large...)...)
 }
 
-func pictureBlock(pic chat.Picture, file string, budget textBudget) []api.Block {
+// pictureBlock renders a card's picture: the uploaded file, or the one at its address. A
+// card that has neither shows the text of the picture, unless it says the same above.
+func (r renderer) pictureBlock(c chat.Card, file string, budget textBudget) []api.Block {
+	image := api.ImageBlock{Type: api.MBTImage, AltText: singleLine(c.Picture.Alt, min(budget.text, maxAlt)), ImageURL: r.PictureURL}
 	if file != "" {
-		return []api.Block{api.ImageBlock{Type: api.MBTImage, AltText: singleLine(pic.Alt, min(budget.text, maxAlt)), SlackFile: &api.SlackFileObject{ID: file}}}
+		image.ImageURL, image.SlackFile = "", &api.SlackFileObject{ID: file}
 	}
-	if text := plainTextObject(pic.Alt, min(budget.text, maxContextText)); text != nil {
+	if image.ImageURL != "" || image.SlackFile != nil {
+		return []api.Block{image}
+	}
+	if text := plainTextObject(c.Picture.Alt, min(budget.text, maxContextText)); text != nil && len(c.Lines)+len(c.Tallies) == 0 {
 		return []api.Block{contextBlock(text)}
 	}
 	return nil

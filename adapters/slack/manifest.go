@@ -34,7 +34,10 @@ const (
 var requiredScopes = []string{"chat:write", "commands", "im:write", "reactions:read", "reactions:write", "users:read"}
 
 // optionalScopes may be declined, at the cost of what they are for.
-var optionalScopes = []string{"channels:read", "groups:read", "usergroups:read"}
+var optionalScopes = []string{"channels:read", scopeFiles, "groups:read", "usergroups:read"}
+
+// scopeFiles allows pictures to be uploaded.
+const scopeFiles = "files:write"
 
 // Event subscriptions. None needs a scope beyond those above.
 var (

@@ -134,6 +134,7 @@ func (n *Network) rendererFor(ctx context.Context, card chat.Card) renderer {
 	}
 	r := n.cachedRenderer()
 	r.Name = func(u bot.UserID) string { return names[u] }
+	r.PictureURL = n.pictureURL(card, privatePictureTTL)
 	return r
 }
 

@@ -35,6 +35,9 @@ type Options struct {
 	Phrases       chat.Phrases // what Muster says to members when no handler is asked
 	Logger        *slog.Logger
 	Dial          func(ctx context.Context, network, addr string) (net.Conn, error) // nil uses the machine's network
+	// PictureURL returns an address at which Slack can fetch a picture until then, or "" if
+	// there is none; nil: there never is.
+	PictureURL func(source chat.PictureSource, until time.Time) string
 	// Posted reports whether a message is one of Muster's; nil lets every reaction through.
 	Posted func(ctx context.Context, ref bot.MessageRef) (bool, error)
 }

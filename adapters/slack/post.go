@@ -96,7 +96,7 @@ func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, err
 	if u, direct := m.To.Direct(); direct {
 		render.Somebody = n.somebody(n.cachedMember(u).Locale)
 	}
-	body, err := render.message(m.Card, m.Mention, "")
+	body, err := n.renderPost(ctx, render, m, to.Community)
 	if err != nil {
 		return bot.MessageRef{}, err
 	}
@@ -154,9 +154,8 @@ func (n *Network) sendPost(ctx context.Context, m chat.Message, to address, body
 	if m.ContentKey != "" {
 		marks[contentField] = m.ContentKey
 	}
-	options := append(body.options(), api.MsgOptionDisableLinkUnfurl(), api.MsgOptionDisableMediaUnfurl(),
+	ts, err := n.postContent(ctx, to, body, api.MsgOptionDisableLinkUnfurl(), api.MsgOptionDisableMediaUnfurl(),
 		api.MsgOptionMetadata(api.SlackMetadata{EventType: keyEventType, EventPayload: marks}))
-	ts, err := n.postMessage(ctx, to, options...)
 	after := context.WithoutCancel(ctx)
 	if err == nil {
 		note.TS = ts
@@ -193,9 +192,16 @@ func (n *Network) postMessage(ctx context.Context, to address, options ...api.Ms
 
 // postEphemeral posts a message that only user sees.
 func (n *Network) postEphemeral(ctx context.Context, to address, user string, body messageContent) error {
-	_, err := fetch(ctx, n, to.Community, func(client *api.Client) (string, error) {
-		return client.PostEphemeralContext(ctx, to.Channel, user, append(body.options(), to.threadOptions()...)...)
-	})
+	post := func(body messageContent) error {
+		_, err := fetch(ctx, n, to.Community, func(client *api.Client) (string, error) {
+			return client.PostEphemeralContext(ctx, to.Channel, user, append(body.options(), to.threadOptions()...)...)
+		})
+		return err
+	}
+	err := post(body)
+	if bare, ok := body.withoutPicture(); ok && isRefused(err) {
+		err = post(bare)
+	}
 	return err
 }
 

@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"errors"
+	"net/http"
 	"time"
 
 	api "github.com/slack-go/slack"
@@ -23,7 +24,11 @@ func (ir *interactionReply) respond(ctx context.Context, r chat.Response) error 
 		if r.KeepsForm && ir.keepForm(r.Card) {
 			return nil
 		}
-		return ir.showOffer(ctx, r.Offers, r.Card, ir.handleReply)
+		err := ir.showOffer(ctx, r.Offers, r.Card, ir.handleReply)
+		if err == nil {
+			ir.sendPictureDirect(ctx, r.Card)
+		}
+		return err
 	case chat.Redraw:
 		return ir.showOffer(ctx, r.Offers, r.Card, ir.handleRedraw)
 	case chat.Ask:
@@ -117,11 +122,21 @@ const webhookPatience = 30 * time.Second
 func (ir *interactionReply) answerByWebhook(ctx context.Context, m webhookMessage) error {
 	for {
 		err := ir.n.webhooks.answer(ctx, ir.Origin.ResponseURL, m)
+		if bare, ok := m.withoutPicture(); ok && wasTurnedDown(err) {
+			m.messageContent = bare
+			err = ir.n.webhooks.answer(ctx, ir.Origin.ResponseURL, m)
+		}
 		limited := (*api.RateLimitedError)(nil)
 		if !errors.As(err, &limited) || limited.RetryAfter > webhookPatience || dispatch.Sleep(ctx, limited.RetryAfter) != nil {
 			return err
 		}
 	}
+}
+
+// wasTurnedDown reports whether an answer was refused for what it says.
+func wasTurnedDown(err error) bool {
+	status := api.StatusCodeError{}
+	return isRefused(err) || errors.As(err, &status) && status.Code == http.StatusBadRequest
 }
 
 // removeReplaced removes the private message that a new one stands for, so that nobody

@@ -42,6 +42,7 @@ func filledCard(s string) chat.Card {
 // readCard renders a card and reads it.
 func readCard(t *testing.T, r renderer, c chat.Card) (slackschema.Shown, messageContent) {
 	t.Helper()
+	r.PictureURL = "https://muster.example/picture/x.png"
 	m, err := r.message(c, nil, "")
 	must(t, err)
 	raw, err := json.Marshal(m.Blocks)

@@ -1,5 +1,5 @@
-// Package web serves the HTTP pages that are not chat: health, readiness and
-// metrics. It knows no chat network.
+// Package web serves the HTTP pages that are not chat: health, readiness, metrics
+// and pictures. It knows no chat network.
 package web
 
 import (

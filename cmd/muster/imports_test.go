@@ -47,7 +47,7 @@ var mayImport = map[string][]string{
 	"adapters/discord/testserver":    {"adapters/adaptertest", "adapters/discord/discordschema", "github.com/gorilla/websocket"},
 	"adapters/playground":            {"adapters/dispatch", "bot", "bot/chat", "bot/chat/gallery", metrics},
 	"adapters/slack":                 {"adapters/dispatch", "bot", "bot/chat", metrics, "github.com/gorilla/websocket", "github.com/slack-go/slack/…"},
-	"adapters/web":                   {"bot", "bot/planner", metrics + "/…"},
+	"adapters/web":                   {"bot", "bot/chat", "bot/planner", metrics + "/…"},
 
 	"adapters/playground/browsertest": {pages},
 	"adapters/playground/lookalike":   {"bot", "bot/chat"},

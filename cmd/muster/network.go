@@ -10,6 +10,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/muster-bot/muster/adapters/playground"
+	"github.com/muster-bot/muster/adapters/web"
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/flow"
@@ -91,6 +92,11 @@ func postedIn(store *storage.Store) func(context.Context, bot.MessageRef) (bool,
 		}
 		return err == nil, err
 	}
+}
+
+// pictureLinks returns the addresses of pictures. The secret has been read or made.
+func (c *config) pictureLinks() (*web.PictureLinks, error) {
+	return web.NewPictureLinks(c.PublicURL, []byte(c.Secret), []byte(c.SecretOld))
 }
 
 // noNotes is a notebook that was never written to, for reading only.

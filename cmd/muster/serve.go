@@ -82,6 +82,11 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return unlessStopped(ctx, log, err)
 	}
+	links, err := c.pictureLinks()
+	if err != nil {
+		return err
+	}
+	s.mountPictures(links)
 	s.beats = !c.TimeTravel
 	if hadGap {
 		s.flow.AfterGap()
@@ -179,6 +184,11 @@ func newServerBy(ctx context.Context, rules zoneRules, store *storage.Store, now
 		}
 	}
 	return s, nil
+}
+
+// mountPictures serves the pictures that networks fetch by their address.
+func (s *server) mountPictures(links *web.PictureLinks) {
+	s.mount(links.Routes(s.flow.DrawPicture, func(err error) { s.log.Error("draw a picture", "err", err) }))
 }
 
 func (s *server) mount(routes map[string]http.Handler) {

@@ -73,7 +73,11 @@ func (n *slackNetwork) client(c *config, store *storage.Store, log *slog.Logger)
 		return nil, err
 	}
 	o := n.options(c, notesOf(store, slackNotes), log)
-	o.Phrases, o.Posted = catalog, postedIn(store)
+	links, err := c.pictureLinks()
+	if err != nil {
+		return nil, err
+	}
+	o.Phrases, o.Posted, o.PictureURL = catalog, postedIn(store), links.URL
 	return slack.New(o)
 }
 

@@ -58,8 +58,10 @@ func (s *Shown) read(v any) {
 	for _, key := range []string{"title", "label", "text", "elements", "fields", "blocks", "accessory", "element", "placeholder", "options", "description", "hint", "submit"} {
 		s.read(o[key])
 	}
-	if typed := text(o["initial_value"]); typed != "" {
-		s.line(typed)
+	for _, key := range []string{"initial_value", "alt_text"} {
+		if said := text(o[key]); said != "" {
+			s.line(said)
+		}
 	}
 }
 

@@ -29,6 +29,7 @@ var requiredScopes = map[string][]string{
 	"chat.postMessage": {"chat:write"}, "chat.postEphemeral": {"chat:write"}, "chat.update": {"chat:write"}, "chat.delete": {"chat:write"},
 	"conversations.open": {"im:write"}, "conversations.history": {"channels:history"}, "conversations.replies": {"channels:history"},
 	"conversations.info": {"channels:read", "groups:read"}, "users.info": {"users:read"}, "users.conversations": {"channels:read"}, "usergroups.list": {"usergroups:read"},
+	"files.getUploadURLExternal": {"files:write"}, "files.completeUploadExternal": {"files:write"},
 	"reactions.add": {"reactions:write"}, "reactions.get": {"reactions:read"},
 }
 
@@ -39,6 +40,7 @@ func (s *Server) methods() map[string]func(apiCall) (object, string) {
 		"auth.test": s.authTest, "chat.postMessage": s.postMessage, "chat.postEphemeral": s.postEphemeral, "chat.update": s.update, "chat.delete": s.deleteMessage,
 		"conversations.open": s.open, "conversations.info": s.conversationInfo, "conversations.history": s.history, "conversations.replies": s.history,
 		"users.info": s.userInfo, "usergroups.list": s.userGroups, "users.conversations": s.conversations, "reactions.add": s.addReaction, "reactions.get": s.getReactions,
+		"files.getUploadURLExternal": s.uploadURL, "files.completeUploadExternal": s.completeUpload,
 		"views.open": s.openView, "views.push": s.pushView, "views.update": s.updateView, "views.publish": s.publishView,
 	}
 }

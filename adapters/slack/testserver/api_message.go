@@ -38,7 +38,7 @@ func (s *Server) decodeContent(c apiCall) (text string, blocks []any, refused st
 	const mostBlocks, mostCharacters = 50, 13_200
 	raw, _ := json.Marshal(blocks) // it was decoded from JSON
 	switch {
-	case len(blocks) > mostBlocks:
+	case len(blocks) > mostBlocks, s.badPicture(blocks):
 		return "", nil, "invalid_blocks"
 	case len([]rune(string(raw))) > mostCharacters:
 		return "", nil, "msg_blocks_too_long"

@@ -19,6 +19,7 @@ type Seen struct {
 	Reactions map[string]int
 	Notified  []string
 	Links     []Link
+	Pictures  []string // ids of files, or addresses
 	Metadata  any
 }
 
@@ -45,7 +46,7 @@ func (s *Server) Sees(who string) []Seen {
 		if len(m.blocks) == 0 {
 			r.line(r.mrkdwn(m.text))
 		}
-		one.Text, one.Controls, one.Notified, one.Links = r.text(), r.controls, r.notified, r.links
+		one.Text, one.Controls, one.Notified, one.Links, one.Pictures = r.text(), r.controls, r.notified, r.links, r.pictures
 		for _, reaction := range m.reactions {
 			one.Reactions[reaction.name] = len(reaction.users)
 		}
@@ -75,7 +76,7 @@ func (v *view) seen() Seen {
 	r.blocks(list(v.data["blocks"]))
 	return Seen{
 		ID: "view/" + v.id, Private: true, Modal: v.data["type"] == "modal", Form: v.data["submit"] != nil,
-		Text: r.text(), Controls: r.controls, Notified: r.notified, Links: r.links, Reactions: map[string]int{},
+		Text: r.text(), Controls: r.controls, Notified: r.notified, Links: r.links, Pictures: r.pictures, Reactions: map[string]int{},
 	}
 }
 
@@ -87,6 +88,7 @@ type reader struct {
 	controls []string
 	notified []string
 	links    []Link
+	pictures []string
 }
 
 // unseen removes invisible characters that close bidirectional controls.
@@ -115,6 +117,9 @@ func (r *reader) blocks(all []any) {
 		case "image":
 			alt, _ := b["alt_text"].(string)
 			r.line(alt)
+			id, _ := obj(b["slack_file"])["id"].(string)
+			address, _ := b["image_url"].(string)
+			r.pictures = append(r.pictures, id+address)
 		}
 		r.line(r.said(b["text"]))
 		for _, f := range list(b["fields"]) {

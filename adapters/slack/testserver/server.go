@@ -43,6 +43,8 @@ type Options struct {
 	Strict bool
 	// Scopes are the bot's scopes; nil means DefaultScopes.
 	Scopes []string
+	// Unreachable says that Slack can fetch no picture by its address.
+	Unreachable bool
 	// Address is where to listen; empty means in memory, for Dial alone.
 	Address string
 }
@@ -75,6 +77,7 @@ type Server struct {
 	refuses    int // how many of the next connections are refused
 	losesAcks  int // how many of the next acknowledgements are lost
 	callbacks  http.Handler
+	files      map[string]*file
 	faults     []*Fault
 	usage      map[string]*usage
 	problems   []string
@@ -96,7 +99,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		Options: o, teams: map[string]*team{}, revoked: map[string]bool{}, webhooks: map[string]*webhook{}, triggers: map[string]*trigger{}, views: map[string]*view{},
-		stacks: map[string][]*view{}, homes: map[string]*view{}, codes: map[string]string{}, usage: map[string]*usage{}, closing: make(chan struct{}),
+		stacks: map[string][]*view{}, homes: map[string]*view{}, codes: map[string]string{}, usage: map[string]*usage{}, files: map[string]*file{}, closing: make(chan struct{}),
 	}
 	s.AddTeam(Team, Token)
 	var err error
@@ -109,6 +112,7 @@ func New(o Options) (*Server, error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/{method}", s.api)
 	mux.HandleFunc("POST /hooks/{name}", s.webhook)
+	mux.HandleFunc("POST /upload/{id}", s.upload)
 	mux.HandleFunc("GET /socket/{name}", s.socket)
 	s.web = &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute}
 	s.done.Go(func() {

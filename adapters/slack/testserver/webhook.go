@@ -48,6 +48,11 @@ func (s *Server) webhook(w http.ResponseWriter, r *http.Request) {
 		write(w, object{"ok": false, "error": why})
 		return
 	}
+	if blocks, _ := decodeJSON(args["blocks"]).([]any); s.badPicture(blocks) {
+		w.WriteHeader(http.StatusBadRequest)
+		write(w, object{"ok": false, "error": "invalid_blocks"})
+		return
+	}
 	h.uses++
 	s.postAnswer(h, args)
 	_, _ = w.Write([]byte("ok")) // the client may have left
