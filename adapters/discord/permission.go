@@ -31,6 +31,8 @@ func (p permissions) canManage() bool {
 	return p&(discordgo.PermissionAdministrator|discordgo.PermissionManageGuild|discordgo.PermissionManageEvents) != 0
 }
 
+const attachFiles = "Attach Files"
+
 // requiredPermissions are the permissions of the invitation, under the names of
 // Discord's settings.
 var requiredPermissions = []struct {
@@ -40,7 +42,7 @@ var requiredPermissions = []struct {
 	{"View Channels", discordgo.PermissionViewChannel},
 	{"Send Messages", discordgo.PermissionSendMessages},
 	{"Embed Links", discordgo.PermissionEmbedLinks},
-	{"Attach Files", discordgo.PermissionAttachFiles},
+	{attachFiles, discordgo.PermissionAttachFiles},
 	{"Add Reactions", discordgo.PermissionAddReactions},
 	{"Read Message History", discordgo.PermissionReadMessageHistory},
 	{"Create Public Threads", discordgo.PermissionCreatePublicThreads},

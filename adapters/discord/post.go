@@ -69,8 +69,19 @@ func (m fetchedMessage) hasKey(key string) bool {
 	return string(m.Nonce) == key || len(m.Components) > 0 && m.Components[0].ID == int64(keyComponentID(key))
 }
 
-// Post sends a message, or finds the one already posted with its key.
+// Post sends a message, or finds the one already posted with its key. Where no files may
+// be attached, it goes without the picture, which says nothing that the card does not.
 func (n *Network) Post(ctx context.Context, m chat.Message) (bot.MessageRef, error) {
+	ref, err := n.post(ctx, m)
+	if forbidden := (*chat.Forbidden)(nil); m.Card.Picture != nil && errors.As(err, &forbidden) && slices.Equal(forbidden.Missing, []string{attachFiles}) {
+		n.log.Warn("a message is sent without its picture", "place", m.To, "err", err)
+		m.Card.Picture = nil
+		return n.post(ctx, m)
+	}
+	return ref, err
+}
+
+func (n *Network) post(ctx context.Context, m chat.Message) (bot.MessageRef, error) {
 	if err := ctx.Err(); err != nil {
 		return bot.MessageRef{}, err
 	}

@@ -167,6 +167,21 @@ func TestWhatIsForbiddenForNoReasonToBeSeenNamesAllThatIsNeeded(t *testing.T) {
 	})
 }
 
+func TestAPictureIsLeftOutWhereNoFilesMayBeAttached(t *testing.T) {
+	withFixture(t, testserver.Options{}, func(r *fixture) {
+		m := textMessage("how it stands", "key")
+		m.Card.Picture = &chat.Picture{PNG: []byte("light"), Dark: []byte("dark"), Alt: "Friday leads"}
+		if _, err := r.network.Post(r.Context(), m); err != nil || r.countVisible("how it stands") != 1 {
+			r.Fatalf("with it: %v", err)
+		}
+		r.server.Deny(testserver.General, 1<<15)
+		m.Key = "other"
+		if _, err := r.network.Post(r.Context(), m); err != nil || r.countVisible("how it stands") != 2 {
+			r.Errorf("without it: %v", err)
+		}
+	})
+}
+
 func TestWithoutTheRightToOpenThreadsItGoesToTheChannel(t *testing.T) {
 	withFixture(t, testserver.Options{}, func(r *fixture) {
 		ref := bot.MessageRef{Place: encodeID[bot.Place](testserver.General), ID: r.post("a card")}

@@ -130,3 +130,20 @@ func TestOnlyAPublicAddressIsGiven(t *testing.T) {
 		t.Errorf("without a secret it is %q", got)
 	}
 }
+
+// FuzzPictureAddress opens names that nobody signed.
+func FuzzPictureAddress(f *testing.F) {
+	l, err := NewPictureLinks(public, []byte(aSecret), nil)
+	if err != nil {
+		f.Fatal(err)
+	}
+	now := time.Unix(1_800_000_000, 0)
+	signed := strings.TrimPrefix(l.URL(somePicture, now.Add(time.Hour)), public+"picture/")
+	f.Add(signed)
+	f.Add("..png")
+	f.Fuzz(func(t *testing.T, name string) {
+		if source, _, ok := l.open(name, now); ok && name != signed {
+			t.Errorf("%q opens %v", name, source)
+		}
+	})
+}

@@ -88,17 +88,8 @@ func (f *Flow) notifyThread(ctx context.Context, t bot.Task) (chat.Effect, error
 		} else if m.IsGaugingInterest() {
 			key = "notice.reopened_interest"
 		}
-	case kind == bot.NoticeNudge:
-		if m.Status != bot.StatusPolling && m.Status != bot.StatusScheduled || len(m.Invited) > 0 && len(s.Unanswered()) == 0 {
-			return chat.NoEffect{}, nil // they answered meanwhile
-		}
-		c, mention := card.Nudge(p, s)
-		return f.postInThread(t, *m, c, mention), nil
-	case kind == bot.NoticeStanding:
-		if m.Status != bot.StatusPolling || m.IsGaugingInterest() {
-			return chat.NoEffect{}, nil // it is settled
-		}
-		return f.postInThread(t, *m, f.withHeatmap(ctx, p, s, card.BestForEveryone(p, s)), nil), nil
+	case kind == bot.NoticeNudge, kind == bot.NoticeStanding:
+		return f.notifyOfPoll(ctx, t, p, s), nil
 	case kind == bot.NoticeHandedOver:
 		c.Tone, args["who"] = chat.ToneNeutral, bot.UserID(value)
 		return f.postInThread(t, *m, textCard(p.Say(key, args)), nil), nil

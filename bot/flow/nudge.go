@@ -4,7 +4,10 @@ import (
 	"context"
 
 	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
+	"github.com/muster-bot/muster/bot/planner"
 )
 
 func (f *Flow) routeNudges(r *chat.Router) {
@@ -44,4 +47,19 @@ func (f *Flow) nudgeOne(ctx context.Context, from chat.From, by bot.Actor, id bo
 
 func (f *Flow) nudgeDue(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	return chat.NoEffect{}, f.plan.NudgeDue(ctx, t)
+}
+
+// notifyOfPoll asks who has not answered, or shows how a poll stands, unless that is out
+// of date.
+func (f *Flow) notifyOfPoll(ctx context.Context, t bot.Task, p i18n.Printer, s planner.Snapshot) chat.Effect {
+	m := &s.Meetup
+	polling := m.Status == bot.StatusPolling
+	switch {
+	case t.Notice().Kind == bot.NoticeStanding && polling && !m.IsGaugingInterest():
+		return f.postInThread(t, *m, f.withHeatmap(ctx, p, s, card.BestForEveryone(p, s)), nil)
+	case t.Notice().Kind != bot.NoticeNudge, !polling && m.Status != bot.StatusScheduled, len(m.Invited) > 0 && len(s.Unanswered()) == 0:
+		return chat.NoEffect{} // it is settled, or they answered meanwhile
+	}
+	c, mention := card.Nudge(p, s)
+	return f.postInThread(t, *m, c, mention)
 }

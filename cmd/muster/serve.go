@@ -62,13 +62,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	if c.TimeTravel {
-		kept, err := roomZone(ctx, store)
-		if err != nil {
-			return err
-		}
-		room, err := openPlayground(ctx, store, clock, playground.Options{
-			Zone: cmp.Or(kept, localZone(p.getenv("TZ"), os.Readlink)), PublicURL: c.PublicURL, Beside: previews(p.networks()), Logger: log,
-		})
+		room, err := c.openRoom(ctx, p, store, clock, log)
 		if err != nil {
 			return err
 		}
@@ -107,6 +101,17 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	defer c.resealInBackground(resealing, store, log)()
 	defer stopResealing()
 	return s.run(ctx, listener)
+}
+
+// openRoom opens the playground beside the networks.
+func (c *serveCmd) openRoom(ctx context.Context, p *program, store *storage.Store, clock *playground.Clock, log *slog.Logger) (chat.Platform, error) {
+	kept, err := roomZone(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	return openPlayground(ctx, store, clock, playground.Options{
+		Zone: cmp.Or(kept, localZone(p.getenv("TZ"), os.Readlink)), PublicURL: c.PublicURL, Beside: previews(p.networks()), Logger: log,
+	})
 }
 
 // open opens the database, after creating its directory and the secret.

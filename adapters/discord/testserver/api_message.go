@@ -41,6 +41,9 @@ func (s *Server) postMessage(c request) (any, error) {
 	if ch := s.channels[c.path("channel")]; ch != nil && ch.kind == publicThread {
 		needs = 1 << 38
 	}
+	if files, _ := c.body["attachments"].([]any); len(files) > 0 {
+		needs |= 1 << 15
+	}
 	ch, err := s.channelWith(c, needs)
 	if err != nil {
 		return nil, err
