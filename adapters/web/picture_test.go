@@ -41,7 +41,7 @@ func fetchPicture(l *PictureLinks, address string, fails error) (resp *httptest.
 		mux.Handle(pattern, h)
 	}
 	resp = httptest.NewRecorder()
-	mux.ServeHTTP(resp, httptest.NewRequest(http.MethodGet, address, nil))
+	mux.ServeHTTP(resp, httptest.NewRequest(http.MethodGet, address, http.NoBody))
 	return resp, drawn, broken
 }
 

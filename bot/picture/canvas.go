@@ -29,12 +29,12 @@ func (c *canvas) index(of color.RGBA) uint8 {
 	if i, ok := c.byName[of]; ok {
 		return i
 	}
-	i := uint8(0)
+	var i uint8
 	if len(c.img.Palette) < 256 {
-		i = uint8(len(c.img.Palette)) //nolint:gosec // below 256
+		i = uint8(len(c.img.Palette))
 		c.img.Palette = append(c.img.Palette, of)
 	} else {
-		i = uint8(c.img.Palette.Index(of)) //nolint:gosec // below 256
+		i = uint8(c.img.Palette.Index(of))
 	}
 	c.byName[of] = i
 	return i
@@ -46,7 +46,7 @@ func (c *canvas) blend(x, y int, ink uint8, coverage uint8) {
 		return
 	}
 	at := &c.img.Pix[y*c.img.Stride+x]
-	step := uint8((int(coverage)*levels + 127) / 255) //nolint:gosec // at most levels
+	step := uint8((int(coverage)*levels + 127) / 255)
 	switch {
 	case step == 0 || *at == ink:
 		return
@@ -70,7 +70,7 @@ func (c *canvas) colour(i uint8) color.RGBA {
 
 // mix returns the colour that is so many of the levels of the way from one to another.
 func mix(from, to color.RGBA, step int) color.RGBA {
-	part := func(a, b uint8) uint8 { return uint8((int(a)*(levels-step) + int(b)*step) / levels) } //nolint:gosec // between a and b
+	part := func(a, b uint8) uint8 { return uint8((int(a)*(levels-step) + int(b)*step) / levels) }
 	return color.RGBA{part(from.R, to.R), part(from.G, to.G), part(from.B, to.B), 255}
 }
 
@@ -105,12 +105,6 @@ func cornerCoverage(r image.Rectangle, radius, x, y int) uint8 {
 	}
 	inside := float64(radius) - math.Hypot(float64(dx)+.5, float64(dy)+.5) + .5
 	return uint8(255 * max(min(inside, 1), 0))
-}
-
-// frame draws the edge of a box inside it.
-func (c *canvas) frame(r image.Rectangle, radius, width int, of, inside color.RGBA) {
-	c.box(r, radius, of)
-	c.box(r.Inset(width), radius-width, inside)
 }
 
 // encode returns the picture as a PNG.

@@ -103,9 +103,9 @@ const (
 
 // head returns the lines above the slots.
 func (d *drawing) head() (title, notes []string) {
-	title = d.text.wrap(d.Title, titleStyle, inner, maxTitle)
+	title = d.text.wrap(d.Title, titleStyle, maxTitle)
 	for _, n := range d.Notes {
-		notes = append(notes, d.text.wrap(n, noteStyle, inner, maxNote)...)
+		notes = append(notes, d.text.wrap(n, noteStyle, maxNote)...)
 	}
 	return title, notes
 }
@@ -132,9 +132,9 @@ func (d *drawing) drawHead() (y int) {
 // foot returns the lines below the slots.
 func (d *drawing) foot(left int) (lines []string) {
 	if left > 0 {
-		lines = d.text.wrap(d.text.readable(d.Words.more(left)), noteStyle, inner, 1)
+		lines = d.text.wrap(d.text.readable(d.Words.more(left)), noteStyle, 1)
 	}
-	return append(lines, d.text.wrap(d.Words.Legend, noteStyle, inner, 2)...)
+	return append(lines, d.text.wrap(d.Words.Legend, noteStyle, 2)...)
 }
 
 // starRoom is the width of the star before its meaning.

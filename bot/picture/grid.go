@@ -63,7 +63,8 @@ func newGrid(d *drawing) (g *grid, ok bool) {
 	if d.Slots[0].Clock != "" {
 		g.clocks = clockWidth
 	}
-	return g, g.cut()
+	ok = g.cut()
+	return g, ok
 }
 
 func (s Slot) sameDay(o Slot) bool { return s.Day == o.Day && s.Weekday == o.Weekday }

@@ -198,7 +198,7 @@ func TestLongTextsEndInAnEllipsis(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, s := range []string{strings.Repeat("W", 300), strings.Repeat("long words ", 60)} {
-		lines := text.wrap(s, titleStyle, inner, maxTitle)
+		lines := text.wrap(s, titleStyle, maxTitle)
 		last := lines[len(lines)-1]
 		if len(lines) > maxTitle || !strings.HasSuffix(last, "…") {
 			t.Errorf("%d lines, the last is %q", len(lines), last)

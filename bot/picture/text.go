@@ -118,19 +118,20 @@ func (t *typesetter) fit(s string, st style, width int) string {
 	return strings.TrimSpace(string(runes[:low])) + "…"
 }
 
-// wrap breaks a readable text into at most so many lines, of which the last is cut.
-func (t *typesetter) wrap(s string, st style, width, most int) []string {
+// wrap breaks a readable text into at most so many lines of the picture, of which the
+// last is cut.
+func (t *typesetter) wrap(s string, st style, most int) []string {
 	var lines []string
 	words := strings.Fields(s)
 	for len(words) > 0 && len(lines) < most {
 		n := 1
-		for n < len(words) && t.width(strings.Join(words[:n+1], " "), st) <= width {
+		for n < len(words) && t.width(strings.Join(words[:n+1], " "), st) <= inner {
 			n++
 		}
 		if len(lines) == most-1 {
 			n = len(words)
 		}
-		lines, words = append(lines, t.fit(strings.Join(words[:n], " "), st, width)), words[n:]
+		lines, words = append(lines, t.fit(strings.Join(words[:n], " "), st, inner)), words[n:]
 	}
 	return lines
 }
@@ -162,7 +163,7 @@ func (t *typesetter) draw(c *canvas, s string, st style, x, y int, of color.RGBA
 		for py := at.Min.Y; py < at.Max.Y; py++ {
 			for px := at.Min.X; px < at.Max.X; px++ {
 				_, _, _, a := mask.At(from.X+px-at.Min.X, from.Y+py-at.Min.Y).RGBA()
-				c.blend(px, py, ink, uint8(a>>8)) //nolint:gosec // a has 16 bits
+				c.blend(px, py, ink, uint8(a>>8))
 			}
 		}
 		dot.X += advance
