@@ -2,11 +2,14 @@ package picture
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"image"
 	"image/color"
 	"image/png"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -72,6 +75,58 @@ func TestTheLargestPollMakesASmallFile(t *testing.T) {
 			img, size := decoded(t, h, theme)
 			if size > most || img.Rect.Dy() > 4*Width {
 				t.Errorf("%s: %d bytes, %d pixels high", name, size, img.Rect.Dy())
+			}
+		}
+	}
+}
+
+var update = flag.Bool("update", false, "draw the pictures in docs/images anew")
+
+// documented is a poll as in docs/images.
+func documented() Heatmap {
+	h := Heatmap{
+		Title: "Board games at the library", Notes: []string{"Times are Berlin time.", "8 of 9 invited have answered."}, Of: 10, Words: someWords,
+	}
+	could := [][2]int{{2, 1}, {6, 1}, {4, 0}, {3, 2}, {8, 1}, {5, 2}, {1, 0}, {5, 0}, {3, 1}, {0, 1}, {2, 0}, {6, 2}, {0, 0}, {4, 1}, {3, 0}}
+	for d, weekday := range []string{"Thu", "Fri", "Sat", "Sun", "Mon"} {
+		for i, clock := range []string{"10:00", "15:00", "19:00"} {
+			n := could[d*3+i]
+			h.Slots = append(h.Slots, Slot{Weekday: weekday, Day: fmt.Sprintf("%d Nov", 26+d), Clock: clock, Yes: n[0], IfNeeded: n[1], Leading: n[0] == 8})
+		}
+	}
+	return h
+}
+
+// TestThePicturesInDocsAreCurrent compares pixels: how they are packed may differ.
+func TestThePicturesInDocsAreCurrent(t *testing.T) {
+	t.Parallel()
+	for _, theme := range []Theme{Light, Dark} {
+		path := filepath.Join("..", "..", "docs", "images", "heatmap-"+string(theme)+".png")
+		if *update {
+			raw, err := Draw(documented(), theme)
+			if err == nil {
+				err = os.WriteFile(path, raw, 0o644)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept, err := png.Decode(bytes.NewReader(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		drawn, _ := decoded(t, documented(), theme)
+		if kept.Bounds() != drawn.Bounds() {
+			t.Fatalf("%s: it is %v, want %v; -update draws it anew", theme, kept.Bounds(), drawn.Bounds())
+		}
+		for i := range drawn.Pix {
+			x, y := i%drawn.Stride, i/drawn.Stride
+			if drawn.At(x, y) != kept.At(x, y) {
+				t.Fatalf("%s: it differs at %d, %d; -update draws it anew", theme, x, y)
 			}
 		}
 	}

@@ -24,7 +24,7 @@ func (p *Planner) ShowEveryone(ctx context.Context, by bot.Actor, id bot.MeetupI
 		}
 		first, err := tx.FirstTime(m.TaskKey(string(bot.NoticeStanding), standing(&s)))
 		if err == nil && !first {
-			err = bot.Refuse(bot.KindConflict, "refuse.standing_shown", "Everyone has been shown how {title} stands, and nothing has changed since.", bot.Args{"title": m.Title})
+			err = bot.Refuse(bot.KindConflict, "refuse.standing_shown", "I was asked to show everyone {title} already, and nothing has changed since.", bot.Args{"title": m.Title})
 		}
 		if err != nil {
 			return s, err

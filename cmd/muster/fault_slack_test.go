@@ -63,7 +63,7 @@ func (s *faultSlack) dial(ctx context.Context, network, address string) (net.Con
 }
 
 func (s *faultSlack) invoke(user, verb string, values map[string]string) error {
-	return slackServer{s.Server, false}.invoke(user, verb, values)
+	return slackServer{Server: s.Server, overHTTP: false}.invoke(user, verb, values)
 }
 
 func (s *faultSlack) press(user, message, label string, chosen ...string) (func(), error) {

@@ -91,7 +91,7 @@ func startOrderedSlack(b *testing.B, overHTTP bool) orderNetwork {
 		b.Fatal(err)
 	}
 	return orderNetwork{
-		testNetwork: slackServer{fake, overHTTP}, channel: "slack:" + slacktest.Team + "-" + slacktest.General, community: "slack:" + slacktest.Team, reacts: true,
+		testNetwork: slackServer{Server: fake, overHTTP: overHTTP}, channel: "slack:" + slacktest.Team + "-" + slacktest.General, community: "slack:" + slacktest.Team, reacts: true,
 		isReady: func(arrived bool) bool { return arrived && (overHTTP || fake.Connections() > 0) },
 		message: func(ref bot.MessageRef) string { return slacktest.General + "/" + ref.ID },
 		react:   func(m string) error { return fake.React(slacktest.Ben, m, "one") },

@@ -16,6 +16,7 @@ import (
 	"github.com/muster-bot/muster/adapters/slack"
 	"github.com/muster-bot/muster/adapters/slack/slackschema"
 	"github.com/muster-bot/muster/adapters/slack/testserver"
+	"github.com/muster-bot/muster/adapters/web"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/storage"
 )
@@ -24,6 +25,7 @@ import (
 type slackServer struct {
 	*testserver.Server
 	overHTTP bool
+	pictures *web.PictureLinks // nil: pictures have no address
 }
 
 var (
@@ -38,7 +40,7 @@ func startSlack(overHTTP bool) func(*testing.T) testNetwork {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return slackServer{fake, overHTTP}
+		return slackServer{Server: fake, overHTTP: overHTTP}
 	}
 }
 
@@ -49,6 +51,9 @@ func (s slackServer) open(store *storage.Store, routes http.Handler, log *slog.L
 	}
 	o := slack.Options{
 		BotToken: testserver.Token, AppToken: testserver.AppToken, API: s.URL(), Dial: s.Dial, Notebook: store.Notebook(slackNotes), Phrases: catalog, Logger: log,
+	}
+	if s.pictures != nil {
+		o.PictureURL = s.pictures.URL
 	}
 	if s.overHTTP {
 		o.AppToken, o.SigningSecret = "", testserver.SigningSecret
