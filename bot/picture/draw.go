@@ -19,17 +19,17 @@ const (
 )
 
 var (
-	titleStyle  = style{40, true}
-	noteStyle   = style{26, false}
-	labelStyle  = style{28, false}
-	headStyle   = style{28, true}
-	dayStyle    = style{24, false}
-	numberStyle = style{36, true}
-	extraStyle  = style{26, false}
+	titleStyle  = style{42, true}
+	noteStyle   = style{28, false}
+	labelStyle  = style{30, false}
+	headStyle   = style{30, true}
+	dayStyle    = style{26, false}
+	numberStyle = style{40, true}
+	extraStyle  = style{29, false}
 )
 
-// leastSize is the smallest text, in pixels: ten points on a phone.
-const leastSize = 20
+// leastSize is the smallest text, in pixels: nine points on a phone.
+const leastSize = 18
 
 // Draw returns the picture as a PNG, Width pixels wide.
 func Draw(h Heatmap, theme Theme) ([]byte, error) {
@@ -96,7 +96,7 @@ func (d *drawing) layout() layout {
 
 const (
 	titleLine = 50
-	noteLine  = 36
+	noteLine  = 38
 	maxTitle  = 2 // lines
 	maxNote   = 2
 )

@@ -2,6 +2,7 @@ package picture
 
 import (
 	"image"
+	"image/color"
 	"slices"
 	"strconv"
 )
@@ -14,7 +15,7 @@ const (
 	dayHeight  = 96 // of a cell that is a whole day
 	headHeight = 84 // of the names of the days
 	bandGap    = 24
-	clockWidth = 104
+	clockWidth = 108
 )
 
 // grid is a table with a column for each day and a row for each time, in bands of days.
@@ -174,15 +175,19 @@ func (g *grid) columns() int {
 	for _, b := range g.bands {
 		most = max(most, len(b.days))
 	}
-	return max(most, 3)
+	return max(most, 2)
 }
 
 func (g *grid) drawBand(b band, y int) int {
 	width := (inner - g.clocks + gap) / g.columns()
 	x := func(column int) int { return margin + g.clocks + column*width }
+	date := dayStyle // of one size for all
+	for _, day := range b.days {
+		date = g.text.shrunk(day.Day, date, width-gap, leastSize)
+	}
 	for i, day := range b.days {
 		g.centre(day.Weekday, headStyle, x(i), width-gap, y+30, g.ink)
-		g.centre(day.Day, dayStyle, x(i), width-gap, y+64, g.muted)
+		g.centre(day.Day, date, x(i), width-gap, y+64, g.muted)
 	}
 	y += headHeight
 	for row, clock := range b.rows {
@@ -218,21 +223,26 @@ func (d *drawing) drawCell(s Slot, r image.Rectangle) {
 	if s.IfNeeded > 0 {
 		extra = "+" + strconv.Itoa(s.IfNeeded)
 	}
-	number, more, between := numberStyle, extraStyle, 6
-	total := func() int {
-		w := d.text.width(yes, number)
-		if extra != "" {
-			w += between + d.text.width(extra, more)
-		}
-		return w
-	}
-	for total() > r.Dx()-12 && number.size > leastSize {
-		number.size--
-		more.size = max(more.size-1, leastSize)
-	}
-	x, y := r.Min.X+(r.Dx()-total())/2, r.Min.Y+r.Dy()/2+12
-	end := d.text.draw(d.canvas, yes, number, x, y, ink)
+	d.drawNumbers(yes, extra, r, ink)
+}
+
+// drawNumbers draws one or two numbers in the middle of a cell: side by side, or where
+// they are too wide for that one above the other.
+func (d *drawing) drawNumbers(yes, extra string, r image.Rectangle, ink color.RGBA) {
+	const between, edge = 6, 12
+	total := d.text.width(yes, numberStyle)
 	if extra != "" {
-		d.text.draw(d.canvas, extra, more, end+between, y, ink)
+		total += between + d.text.width(extra, extraStyle)
+	}
+	x, middle, room := r.Min.X+(r.Dx()-total)/2, r.Min.Y+r.Dy()/2, r.Dx()-edge
+	switch {
+	case total <= room:
+		end := d.text.draw(d.canvas, yes, numberStyle, x, middle+14, ink)
+		d.text.draw(d.canvas, extra, extraStyle, end+between, middle+14, ink)
+	case extra == "":
+		d.centre(yes, numberStyle, r.Min.X+edge/2, room, middle+11, ink)
+	default:
+		d.centre(yes, style{32, true}, r.Min.X+edge/2, room, middle-1, ink)
+		d.centre(extra, style{26, false}, r.Min.X+edge/2, room, middle+27, ink)
 	}
 }
