@@ -39,6 +39,9 @@ func heatmapOf(p i18n.Printer, s planner.Snapshot) picture.Heatmap {
 		if one.Weekday, one.Day = p.Day(at); !slot.AllDay {
 			one.Clock = i18n.Clock(at)
 		}
+		if slot.IsRoom() {
+			one.Clock += "-" + i18n.Clock(p.ShownEnd(slot, m.Zone))
+		}
 		h.Slots = append(h.Slots, one)
 	}
 	if slices.ContainsFunc(h.Slots, func(one picture.Slot) bool { return one.IfNeeded > 0 }) {

@@ -82,7 +82,7 @@ var pressedVerbs = []struct {
 	{verb: "guests"}, {verb: "pickwhich"}, {verb: "pick", values: []string{"1"}},
 	{verb: "extend"}, {verb: "extend", args: []any{"anyway"}}, {verb: "closeon", args: []any{"2026-11-25T20:00/2026-11-26T20:00"}},
 	{verb: "cancelask"}, {verb: "cancel"}, {verb: "keep"}, {verb: "repost"},
-	{verb: "againask"}, {verb: "again"}, {verb: "reopen"}, {verb: "edit"}, {verb: "nudge"}, {verb: "askin"}, {verb: "showall"},
+	{verb: "againask"}, {verb: "again"}, {verb: "reopen"}, {verb: "edit"}, {verb: "nudge"}, {verb: "askin"}, {verb: "wishagain"}, {verb: "showall"},
 }
 
 // TestAControlOfAnotherDaySaysHowItIsToday presses every verb in every state in which

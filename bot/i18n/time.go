@@ -52,7 +52,13 @@ func (p Printer) ShownStart(s bot.Slot, zone string) bot.Wall {
 	return p.shown(bot.Moment{Wall: s.Start, Zone: zone, At: s.StartAt}).Wall
 }
 
-// Slot formats "Fri 27 Nov, 19:00-21:00" in the venue's zone, and a day "Fri 27 Nov".
+// ShownEnd returns what the clocks of the venue's zone show at the end of a slot.
+func (p Printer) ShownEnd(s bot.Slot, zone string) bot.Wall {
+	return p.shown(bot.Moment{Wall: s.Start.Add(s.Length), Zone: zone, At: s.EndAt()}).Wall
+}
+
+// Slot formats "Fri 27 Nov, 19:00-21:00" in the venue's zone, a day "Fri 27 Nov", and room
+// "Fri 27 Nov, 18:00-22:00 (2 hours of it)".
 func (p Printer) Slot(s bot.Slot, zone string) string { return p.slot(s, zone, shortDate) }
 
 // LongSlot formats "Friday 27 November, 19:00-21:00" in the venue's zone.
@@ -62,13 +68,7 @@ func (p Printer) slot(s bot.Slot, zone string, keys dateKeys) string {
 	if s.AllDay {
 		return p.date(s.Start, keys)
 	}
-	start, end := s.Start, s.Start.Add(s.Length)
-	if m, err := p.zones.MomentOf(s.StartAt, zone); err == nil {
-		start = m.Wall // differs from s.Start if the clocks skip that
-	}
-	if m, err := p.zones.MomentOf(s.EndAt(), zone); err == nil {
-		end = m.Wall
-	}
+	start, end := p.ShownStart(s, zone), p.ShownEnd(s, zone)
 	args := bot.Args{"date": p.date(start, keys), "from": Clock(start), "to": Clock(end)}
 	if s.Length >= 12*time.Hour && end.At(0, 0) != start.At(0, 0) {
 		args["todate"] = p.date(end, keys)
