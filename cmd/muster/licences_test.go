@@ -92,7 +92,7 @@ func describeLicences(t *testing.T, modules []linkedModule) (table, texts string
 	var md, txt strings.Builder
 	md.WriteString("# Licences\n\n" +
 		"Muster is under the licence in [LICENSE](../LICENSE). Its binary contains Go's standard library (BSD-3-Clause), the time zones of IANA\n" +
-		"(public domain) and these modules, whose terms are in [licences.txt](licences.txt) and, in the image, in `/licences.txt`. Versions are\n" +
+		"(public domain), the font Inter (OFL-1.1) and these modules, whose terms are in [licences.txt](licences.txt) and, in the image, in `/licences.txt`. Versions are\n" +
 		"pinned in `go.mod`, contents in `go.sum`. A test keeps this list: `go test ./cmd/muster -run Licences -update` writes it.\n\n" +
 		"| Module | Version | Licence |\n|---|---|---|\n")
 	addText := func(title, path string) string {
@@ -106,6 +106,7 @@ func describeLicences(t *testing.T, modules []linkedModule) (table, texts string
 	}
 	addText("Muster", filepath.Join(moduleRoot, "LICENSE"))
 	addText("Go", goLicence(t))
+	addText("Inter", filepath.Join(moduleRoot, "bot", "picture", "fonts", "OFL.txt"))
 	for _, m := range modules {
 		kinds := map[string]bool{}
 		var named []string
