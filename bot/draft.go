@@ -115,9 +115,6 @@ func (d *Draft) Check(now time.Time) []*Error {
 	switch {
 	case len(d.Slots) > MaxSlots:
 		add(FieldSlots, "draft.too_many_slots", "That makes {n} times; at most {most} can be asked at once.", Args{"n": len(d.Slots), "most": MaxSlots})
-	case d.Kind == DraftKindDate && len(d.Slots) == 1 && d.Slots[0].AllDay:
-		add(FieldSlots, "draft.no_time", "Say the time of day too, like `{day} 19:00`. To ask who can come on which day use {command}.",
-			Args{"day": d.Slots[0].Start.Date(), "command": "/meetup propose"})
 	case d.Kind == DraftKindDate && len(d.Slots) == 1 && d.Slots[0].IsRoom():
 		add(FieldSlots, "draft.room", "That leaves open when it begins. Say the time of day, like `{day} 19:00`. To ask who can come when use {command}.",
 			Args{"day": d.Slots[0].Start.Date(), "command": "/meetup propose"})
@@ -125,9 +122,13 @@ func (d *Draft) Check(now time.Time) []*Error {
 		add(FieldSlots, "draft.one_slot", "A scheduled meetup has one time and I read {n}. To ask about several use {command}.",
 			Args{"n": len(d.Slots), "command": "/meetup propose"})
 	}
+	last := d.DecideBy(now)
 	for _, s := range d.Slots {
-		if s.ID == 0 && !s.PassesAt().After(now) { // a slot with an id is on the card already
-			add(FieldSlots, "draft.past", "{when} has passed.", Args{"when": Moment{Wall: s.Start, Zone: d.Zone, At: s.StartAt}})
+		if s.ID == 0 && !s.AtOnce && !s.PassesAt().After(now) { // a slot with an id is on the card already
+			add(FieldSlots, "draft.past", "{when} has passed.", Args{"when": s.BeginsAt(d.Zone)})
+		}
+		if s.AtOnce {
+			last = time.Time{} // it follows the deadline
 		}
 	}
 	if len(d.Invited) > MaxInvited {
@@ -142,7 +143,7 @@ func (d *Draft) Check(now time.Time) []*Error {
 			Args{"min": d.Minimum, "cap": d.Capacity})
 	}
 	if d.Kind == DraftKindPoll && (len(d.Slots) > 0 || d.Edits == 0) {
-		errs = append(errs, d.CheckDeadline(now, d.DecideBy(now))...)
+		errs = append(errs, d.CheckDeadline(now, last)...)
 	}
 	return errs
 }

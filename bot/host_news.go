@@ -41,7 +41,7 @@ func (r *Roster) News(m *Meetup) HostNews {
 func (r *Roster) NewsAt(m *Meetup) (at time.Time, ok bool) {
 	date, dated := m.Date()
 	news := r.News(m)
-	if !dated || m.Status != StatusScheduled || news.IsEmpty() {
+	if !dated || !m.IsUpcoming() || news.IsEmpty() {
 		return at, false
 	}
 	var since time.Time
@@ -59,7 +59,7 @@ func (r *Roster) NewsAt(m *Meetup) (at time.Time, ok bool) {
 	if news.Fell {
 		earlier(m.FellAt)
 	}
-	return since.Add(min(hostNewsInterval, date.StartAt.Sub(since)/4)).Truncate(time.Second).UTC(), true
+	return since.Add(min(hostNewsInterval, date.PassesAt().Sub(since)/4)).Truncate(time.Second).UTC(), true
 }
 
 // Notified marks the news of these rows as sent, but for what has happened since, and

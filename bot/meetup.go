@@ -76,6 +76,7 @@ const (
 	DeciderEveryone Decider = "everyone" // all the invited have answered
 	DeciderCertain  Decider = "certain"  // no answer that was still open could change it
 	DeciderMove     Decider = "moved"    // the host moved a settled time
+	DeciderQuorum   Decider = "quorum"   // enough can come to what starts at once
 	DeciderNone     Decider = ""         // the time was fixed from the start
 )
 
@@ -168,6 +169,13 @@ func (m *Meetup) HasRoster() bool {
 	return m.Status == StatusScheduled || m.Status == StatusUnderway
 }
 
+// IsUpcoming reports whether guests can still be asked and reminded: the meetup is
+// scheduled, or has reached a day without a time of day, some time on which it begins.
+func (m *Meetup) IsUpcoming() bool {
+	date, _ := m.Date()
+	return m.Status == StatusScheduled || m.Status == StatusUnderway && date.AllDay
+}
+
 // Admits reports whether the meetup is for a member.
 func (m *Meetup) Admits(u UserID) bool {
 	if len(m.Invited) == 0 || m.IsHost(u) {
@@ -238,17 +246,6 @@ func (m *Meetup) Extended(zones Zones, days int, now time.Time) (Moment, error) 
 	}
 	closing, _, err = zones.Moment(closing.Wall.AddDays(days), m.Zone)
 	return closing, err
-}
-
-// MissedBy lists the slots ahead that have passed once a poll closes at a moment.
-func MissedBy(slots []Slot, closes, now time.Time) []Slot {
-	var missed []Slot
-	for _, s := range slots {
-		if at := s.PassesAt(); at.After(now) && !at.After(closes) {
-			missed = append(missed, s)
-		}
-	}
-	return missed
 }
 
 // MeetupFilter narrows a list of meetups.

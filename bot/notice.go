@@ -8,11 +8,13 @@ type NoticeKind string
 const (
 	NoticeCancelled        NoticeKind = "cancelled"     // in the thread
 	NoticeExpired          NoticeKind = "expired"       // in the thread: the last time of the poll has passed
+	NoticeNoQuorum         NoticeKind = "no_quorum"     // in the thread: too few could come now
 	NoticeSeat             NoticeKind = "seat"          // to a member who moved up from the waitlist
 	NoticeSeatOffer        NoticeKind = "seat_offer"    // to a member who waits: do they take a free seat
 	NoticeHostReplaced     NoticeKind = "host_new"      // in the thread: a co-host took over after the host deleted their data
 	NoticeHostLeft         NoticeKind = "host_left"     // in the thread: the host deleted their data
 	NoticeTooFew           NoticeKind = "too_few"       // to the host: no slot reaches the minimum
+	NoticeWhichHour        NoticeKind = "which_hour"    // to the host: at what time of day does it begin
 	NoticeUnposted         NoticeKind = "unposted"      // to the host: the card cannot be posted; Subject holds the obstacle
 	NoticeProblem          NoticeKind = "problem"       // to the host: something cannot be done; Subject holds the kind of problem and the obstacle
 	NoticeUnreached        NoticeKind = "unreached"     // to the host: a member cannot be reached; Subject holds who

@@ -98,9 +98,11 @@ func (s *Standing) Owed() ([]Owed, error) {
 		}
 		owed = append(s.dateTasks(), reminders...)
 	case StatusUnderway:
-		if date, ok := s.Meetup.Date(); ok {
-			owed = append(owed, s.owed(TaskFinish, date.EndAt()))
+		reminders, err := s.reminders() // of a day without a time of day
+		if err != nil {
+			return nil, err
 		}
+		owed = append(s.dateTasks(), reminders...)
 	}
 	owed = append(owed, s.seatTasks()...)
 	if at, ok := s.Roster.NewsAt(s.Meetup); ok {
@@ -128,8 +130,11 @@ func (s *Standing) dateTasks() []Owed {
 	if !ok {
 		return nil
 	}
-	owed := []Owed{s.owed(TaskBegin, date.StartAt), s.owed(TaskFinish, date.EndAt())}
-	if ask := s.owed(TaskAskConfirm, time.Time{}); !s.hasSent(ask) {
+	owed := []Owed{s.owed(TaskFinish, date.EndAt())}
+	if s.Meetup.Status == StatusScheduled {
+		owed = append(owed, s.owed(TaskBegin, date.StartAt))
+	}
+	if ask := s.owed(TaskAskConfirm, time.Time{}); s.Meetup.IsUpcoming() && !s.hasSent(ask) {
 		owed = append(owed, ask)
 	}
 	return owed

@@ -54,7 +54,7 @@ func (s *Standing) passing() []Owed {
 // the other, is left out.
 func (s *Standing) nudges() ([]Owed, error) {
 	m := s.Meetup
-	if len(m.Invited) == 0 || !m.HostAskedAt.IsZero() || m.NudgeCount >= MaxNudges || !s.Now.Before(m.CloseAt) {
+	if len(m.Invited) == 0 || m.StartsAtOnce() || !m.HostAskedAt.IsZero() || m.NudgeCount >= MaxNudges || !s.Now.Before(m.CloseAt) {
 		return nil, nil
 	}
 	zone, err := s.Zones(m.Zone)

@@ -24,7 +24,7 @@ func (s *Standing) reminders() ([]Owed, error) {
 func (s *Standing) remindersOf(plan ReminderPlan, u UserID) []Owed {
 	kind := TaskRemind
 	switch {
-	case plan.HasBegun(s.Now) || u != "" && !(s.Roster.IsReminded(u) && s.ReminderChannel(u) == ReminderChannelDirect):
+	case plan.IsOver(s.Now) || u != "" && !(s.Roster.IsReminded(u) && s.ReminderChannel(u) == ReminderChannelDirect):
 		return nil
 	case u != "":
 		kind, plan = TaskRemindMember, plan.For(s.Members[u], s.Zones)
@@ -40,7 +40,7 @@ func (s *Standing) remindersOf(plan ReminderPlan, u UserID) []Owed {
 		if s.hasSent(o) || plan.IsSuperseded(l, s.Now) {
 			continue
 		}
-		o.Moment = l.DueBefore(plan.Start, plan.Zone)
+		o.Moment = plan.moment(l)
 		o.Due, o.Sooner = plan.due(o.Moment, s.Now)
 		o.quiet = plan.QuietWindow
 		owed = append(owed, o)

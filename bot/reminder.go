@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -25,8 +26,16 @@ const (
 	MinLeadMinutes = 10
 )
 
-// Encode formats the lead as 7d, 2h or 1d30m.
+// OnTheDay is the lead of the reminder on the morning of a day without a time of day.
+var OnTheDay = Lead{}
+
+const onTheDay = "0d"
+
+// Encode formats the lead as 7d, 2h or 1d30m, and OnTheDay as 0d.
 func (l Lead) Encode() string {
+	if l == OnTheDay {
+		return onTheDay
+	}
 	var b strings.Builder
 	for _, part := range []struct {
 		n    int
@@ -49,6 +58,8 @@ func DecodeLead(name string) (Lead, bool) {
 		return Lead{Days: 1}, true
 	case "hours":
 		return Lead{Minutes: 120}, true
+	case onTheDay:
+		return OnTheDay, true
 	}
 	var l Lead
 	n, digits := 0, false
@@ -99,7 +110,7 @@ func DecodeLeads(s string) ([]Lead, error) {
 	var leads []Lead
 	for _, name := range strings.Split(s, ",") {
 		l, ok := DecodeLead(name)
-		if !ok {
+		if !ok || l == OnTheDay {
 			return nil, fmt.Errorf("leads %q: invalid lead %q", s, name)
 		}
 		leads = append(leads, l)
@@ -137,26 +148,68 @@ type Reminder struct {
 type ReminderPlan struct {
 	Leads       []Lead
 	Start       Wall
+	AllDay      bool           // Start is a day without a time of day
 	Zone        *time.Location // of the meetup
 	QuietWindow QuietWindow
 }
 
-// HasBegun reports whether it is too late for any reminder.
-func (r ReminderPlan) HasBegun(now time.Time) bool {
-	start, _ := r.Start.In(r.Zone)
-	return !now.Before(start)
+// Of a day without a time of day the reminders fall on these hours: on the evenings
+// before, and on its morning.
+const (
+	eveningBefore = 18
+	dayMorning    = 9
+)
+
+// with returns the plan with leads. Those of a day are its evenings before and its
+// morning, each once: a lead shorter than a day would count from an hour that nobody
+// has said.
+func (r ReminderPlan) with(leads []Lead) ReminderPlan {
+	if r.Leads = leads; !r.AllDay {
+		return r
+	}
+	r.Leads = nil
+	for _, l := range leads {
+		if day := (Lead{Days: l.Days + l.Minutes/(24*60)}); !slices.Contains(r.Leads, day) {
+			r.Leads = append(r.Leads, day)
+		}
+	}
+	return r
 }
+
+// moment returns when a reminder is due apart from quiet hours.
+func (r ReminderPlan) moment(l Lead) time.Time {
+	switch {
+	case r.AllDay && l == OnTheDay:
+		return l.DueBefore(r.Start.At(dayMorning, 0), r.Zone)
+	case r.AllDay:
+		return l.DueBefore(r.Start.At(eveningBefore, 0), r.Zone)
+	}
+	return l.DueBefore(r.Start, r.Zone)
+}
+
+// until returns the moment from which it is too late for any reminder: the start, or
+// the end of a day.
+func (r ReminderPlan) until() time.Time {
+	end := r.Start
+	if r.AllDay {
+		end = end.AddDays(1)
+	}
+	at, _ := end.In(r.Zone)
+	return at
+}
+
+// IsOver reports whether it is too late for any reminder.
+func (r ReminderPlan) IsOver(now time.Time) bool { return !now.Before(r.until()) }
 
 // due returns when a reminder is due that falls on a moment and is planned now, and
 // when it was due if it was planned before the quiet hours around the moment. A late
 // one is due now, or after the quiet hours.
 func (r ReminderPlan) due(moment, now time.Time) (due, sooner time.Time) {
-	start, _ := r.Start.In(r.Zone)
 	due = moment
 	if due.Before(now) {
 		due = now
 	}
-	return r.QuietWindow.Defer(due, start, now).UTC(), r.QuietWindow.earliest(moment)
+	return r.QuietWindow.Defer(due, r.until(), now).UTC(), r.QuietWindow.earliest(moment)
 }
 
 const (
@@ -168,22 +221,21 @@ const (
 
 // isLate reports whether it is too late for a reminder to be on time.
 func (r ReminderPlan) isLate(moment, now time.Time) bool {
-	start, _ := r.Start.In(r.Zone)
-	return now.After(r.QuietWindow.Defer(moment, start, moment).Add(reminderGrace))
+	return now.After(r.QuietWindow.Defer(moment, r.until(), moment).Add(reminderGrace))
 }
 
 // IsSuperseded reports whether a reminder sent now would be one too many: its
 // lead was removed, or a later reminder may be sent by now too, or so soon after this
 // late one that it says the same better.
 func (r ReminderPlan) IsSuperseded(l Lead, now time.Time) bool {
-	moment, listed := l.DueBefore(r.Start, r.Zone), false
+	moment, listed := r.moment(l), false
 	due, _ := r.due(moment, now)
 	for _, o := range r.Leads {
 		if o == l {
 			listed = true
 			continue
 		}
-		other := o.DueBefore(r.Start, r.Zone)
+		other := r.moment(o)
 		if !other.After(moment) {
 			continue
 		}
@@ -196,23 +248,22 @@ func (r ReminderPlan) IsSuperseded(l Lead, now time.Time) bool {
 }
 
 // ReminderPlan returns the inputs for the reminders in a meetup's thread. It
-// reports false if the meetup is not scheduled.
+// reports false if the meetup has no date ahead.
 func (c Community) ReminderPlan(m *Meetup, zones Zones) (ReminderPlan, bool, error) {
 	date, ok := m.Date()
-	if !ok || m.Status != StatusScheduled {
+	if !ok || !m.IsUpcoming() {
 		return ReminderPlan{}, false, nil
 	}
 	loc, err := zones(m.Zone)
-	return ReminderPlan{
-		Leads: c.ReminderLeads(), Start: date.Start, Zone: loc, QuietWindow: QuietWindow{Quiet: c.QuietHours(), Zone: loc},
-	}, true, err
+	plan := ReminderPlan{Start: date.Start, AllDay: date.AllDay, Zone: loc, QuietWindow: QuietWindow{Quiet: c.QuietHours(), Zone: loc}}
+	return plan.with(c.ReminderLeads()), true, err
 }
 
 // For returns the plan for one member's direct messages, whose leads, quiet hours
 // and zone override the community's.
 func (r ReminderPlan) For(u Member, zones Zones) ReminderPlan {
 	if u.Leads != nil {
-		r.Leads = u.Leads
+		r = r.with(u.Leads)
 	}
 	r.QuietWindow = r.QuietWindow.For(u, zones)
 	return r

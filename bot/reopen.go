@@ -16,7 +16,7 @@ func (m *Meetup) ReopenUntil() time.Time {
 	}
 	if date, dated := m.Date(); dated {
 		if m.CancelledAt.Before(date.StartAt) {
-			return date.StartAt
+			return date.PassesAt()
 		}
 		return date.EndAt()
 	}

@@ -198,6 +198,19 @@ func (r *Roster) KeepWaiting(u UserID) RosterChange {
 	return change
 }
 
+// KeepAgreed has members who agreed to a day agree to the time on it, and returns their
+// rows to store.
+func (r *Roster) KeepAgreed(day string) []RSVP {
+	var changed []RSVP
+	for _, row := range r.RSVPs {
+		if row.Agreed == day {
+			row.Agreed = r.Rules.Agreement
+			changed = append(changed, r.put(row))
+		}
+	}
+	return changed
+}
+
 // WithdrawOffers takes back what was offered of free seats, so that it is offered anew,
 // and keeps for rows without one the agreement that there was before.
 func (r *Roster) WithdrawOffers(before string) []RSVP {

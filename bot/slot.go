@@ -14,8 +14,9 @@ type Slot struct {
 	ID      SlotID
 	Start   Wall
 	Length  time.Duration // elapsed time
-	AllDay  bool          // a day, from one midnight to the next, whose time is not said yet
+	AllDay  bool          // a day, from one midnight to the next, whose time of day nobody has said
 	Window  time.Duration // of room: how long the meetup lasts that is somewhere in it; 0: the slot is no room
+	AtOnce  bool          // it starts soon after enough can come (see StartSoon); until then Start is the latest that it could be
 	StartAt time.Time
 	Shift   Shift  // what the zone's clocks did to Start
 	Emoji   string // stays with the slot; empty when all are taken
@@ -78,6 +79,24 @@ func (s Slot) DecideBy(now time.Time) time.Time {
 	return s.PassesAt()
 }
 
+// HasClock reports whether the slot is a time on the clock, and neither a day nor one that
+// follows from when enough can come.
+func (s Slot) HasClock() bool { return !s.AllDay && !s.AtOnce }
+
+// BeginsAt returns when the slot begins as an argument of a text: the date of a day, else a
+// moment in the zone.
+func (s Slot) BeginsAt(zone string) any {
+	if s.AllDay {
+		return s.Start
+	}
+	return Moment{Wall: s.Start, Zone: zone, At: s.StartAt}
+}
+
+// Completes reports whether the slot is a time on a day that had none.
+func (s Slot) Completes(day Slot) bool {
+	return day.AllDay && !s.AllDay && s.Start.At(0, 0) == day.Start
+}
+
 // SameTime reports whether both slots are the same day, or have the same start and
 // length, and are room for a meetup of the same length if they are room.
 func (s Slot) SameTime(o Slot) bool { return s.sameStretch(o) && s.Window == o.Window }
@@ -85,6 +104,9 @@ func (s Slot) SameTime(o Slot) bool { return s.sameStretch(o) && s.Window == o.W
 // sameStretch reports whether both slots are the same day, or have the same start and
 // length. A meetup has each stretch once.
 func (s Slot) sameStretch(o Slot) bool {
+	if s.AtOnce || o.AtOnce {
+		return s.AtOnce && o.AtOnce && s.Length == o.Length
+	}
 	return s.Start == o.Start && (s.AllDay && o.AllDay || s.Length == o.Length)
 }
 
@@ -119,6 +141,17 @@ func latest(slots []Slot, moment func(Slot) time.Time) time.Time {
 		}
 	}
 	return last
+}
+
+// MissedBy lists the slots ahead that have passed once a poll closes at a moment.
+func MissedBy(slots []Slot, closes, now time.Time) []Slot {
+	var missed []Slot
+	for _, s := range slots {
+		if at := s.PassesAt(); at.After(now) && !at.After(closes) {
+			missed = append(missed, s)
+		}
+	}
+	return missed
 }
 
 // NoneOfThese is the reaction that answers no to every slot.

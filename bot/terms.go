@@ -61,6 +61,13 @@ func (t Terms) Clone() Terms {
 // SameTimes reports whether both terms have the same times, in the same zone.
 func (t *Terms) SameTimes(o *Terms) bool { return t.Zone == o.Zone && SameTimes(t.Slots, o.Slots) }
 
+// Completes reports whether the terms say the time of day of a date that was a day
+// without one before, and change nothing else about when it is.
+func (t *Terms) Completes(before *Terms) bool {
+	oneDate := len(t.Slots) == 1 && len(before.Slots) == 1 && t.Deadline.IsZero() && before.Deadline.IsZero()
+	return oneDate && t.Zone == before.Zone && t.Slots[0].Completes(before.Slots[0])
+}
+
 // InvitedUsers returns the invited in the order they were named.
 func (t *Terms) InvitedUsers() []UserID {
 	var out []UserID

@@ -19,10 +19,14 @@ type TermsEdit struct {
 }
 
 // NeedsConfirmation reports whether guests must confirm: the time or the place
-// changed.
+// changed. They agreed to a day whatever its hour, so that it gets one is no change.
 func (e TermsEdit) NeedsConfirmation() bool {
-	return e.Before.Where != e.After.Where || !e.Before.SameTimes(&e.After)
+	return e.Before.Where != e.After.Where || !e.Before.SameTimes(&e.After) && !e.After.Completes(&e.Before)
 }
+
+// SaysHour reports whether the edit says the time of day of a date and changes nothing
+// that guests agreed to.
+func (e TermsEdit) SaysHour() bool { return e.After.Completes(&e.Before) && !e.NeedsConfirmation() }
 
 // SetTimes replaces the slots of the meetup. A time that it has or once had keeps
 // its emoji and answers, even if only its length changed. A missing one is
@@ -50,7 +54,7 @@ func (m *Meetup) SetTimes(zones Zones, times []Slot, at time.Time) error {
 		}
 	}
 	for _, t := range times {
-		next = append(next, Slot{Start: t.Start, Length: t.Length, AllDay: t.AllDay, Window: t.Window, AddedAt: at})
+		next = append(next, Slot{Start: t.Start, Length: t.Length, AllDay: t.AllDay, Window: t.Window, AtOnce: t.AtOnce, AddedAt: at})
 	}
 	match(Slot.sameStretch, known)
 	match(sameStart, m.Slots)
@@ -74,7 +78,7 @@ func (m *Meetup) SetTimes(zones Zones, times []Slot, at time.Time) error {
 
 // sameStart reports whether slots differ at most in length.
 func sameStart(a, b Slot) bool {
-	return a.Start == b.Start && a.AllDay == b.AllDay && a.IsRoom() == b.IsRoom()
+	return a.AtOnce && b.AtOnce || a.Start == b.Start && a.AllDay == b.AllDay && a.AtOnce == b.AtOnce && a.IsRoom() == b.IsRoom()
 }
 
 // DraftKind returns the kind of a draft that gives the meetup that many times.
@@ -85,14 +89,29 @@ func (m *Meetup) DraftKind(times int) DraftKind {
 	return DraftKindDate
 }
 
-// FindSlot returns the slot with that start and length.
-func (m *Meetup) FindSlot(start Wall, length time.Duration) (Slot, bool) {
-	for _, s := range m.Slots {
-		if s.Start == start && s.Length == length {
-			return s, true
-		}
+// FindSlot returns the slot that is the same day or has the same start and length.
+func (m *Meetup) FindSlot(like Slot) (Slot, bool) {
+	if i := slices.IndexFunc(m.Slots, like.SameTime); i >= 0 {
+		return m.Slots[i], true
 	}
 	return Slot{}, false
+}
+
+// SetHour makes a day of the meetup a time on that day, which keeps its answers and
+// RSVPs. ok is false if it does not have the day.
+func (m *Meetup) SetHour(zones Zones, day SlotID, hour Slot) (date Slot, ok bool, err error) {
+	i := slices.IndexFunc(m.Slots, func(s Slot) bool { return s.ID == day && hour.Completes(s) })
+	if i < 0 {
+		return Slot{}, false, nil
+	}
+	at, shift, err := zones.Moment(hour.Start, m.Zone)
+	if err != nil {
+		return Slot{}, false, err
+	}
+	date = m.Slots[i]
+	date.Start, date.Length, date.AllDay, date.StartAt, date.Shift = hour.Start, hour.Length, false, at.At, shift
+	m.Slots[i] = date
+	return date, true, nil
 }
 
 // UpcomingSlots returns the slots that have not passed.

@@ -90,6 +90,7 @@ func mergeSlots(seen, now Basis, mine []Slot) ([]Slot, bool) {
 		length time.Duration
 		allDay bool
 		window time.Duration
+		atOnce bool
 	}
 	keyed := func(slots []Slot) (out []times) {
 		for _, s := range recogniseSlots(slots, known) {
@@ -97,7 +98,7 @@ func mergeSlots(seen, now Basis, mine []Slot) ([]Slot, bool) {
 			if s.ID == 0 {
 				k = key{start: s.Start, length: s.Length}
 			}
-			out = append(out, times{k, s.Start, s.Length, s.AllDay, s.Window})
+			out = append(out, times{k, s.Start, s.Length, s.AllDay, s.Window, s.AtOnce})
 		}
 		return out
 	}
@@ -107,7 +108,7 @@ func mergeSlots(seen, now Basis, mine []Slot) ([]Slot, bool) {
 	}
 	var out []Slot
 	for _, t := range merged {
-		out = append(out, Slot{ID: t.id, Start: t.start, Length: t.length, AllDay: t.allDay, Window: t.window})
+		out = append(out, Slot{ID: t.id, Start: t.start, Length: t.length, AllDay: t.allDay, Window: t.window, AtOnce: t.atOnce})
 	}
 	return out, conflict
 }

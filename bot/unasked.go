@@ -44,12 +44,12 @@ func (t Task) QuietUntil(w QuietWindow, m *Meetup, now time.Time) time.Time {
 }
 
 // hurriesBefore returns the moment before which members have to know what there is to
-// say about the meetup: the start of its date, or the first of what is ahead of a
+// say about the meetup: the start of its date, the end of a day, or the first of what is ahead of a
 // poll. It is zero if there is none.
 func (m *Meetup) hurriesBefore(now time.Time) time.Time {
 	date, dated := m.Date()
-	if dated && (m.HasRoster() || date.StartAt.After(now)) && m.Status != StatusDone {
-		return date.StartAt
+	if dated && (m.HasRoster() || date.PassesAt().After(now)) && m.Status != StatusDone {
+		return date.PassesAt()
 	}
 	if m.Status != StatusPolling {
 		return time.Time{}

@@ -15,6 +15,7 @@ type slotRow struct {
 	AllDay    bool            `db:"all_day"`
 	Window    int64           `db:"window_length"` // microseconds
 	Room      bot.SlotID      `db:"room"`
+	AtOnce    bool            `db:"at_once"`
 	StartAt   instant         `db:"start_at"`
 	Shift     bot.Shift       `db:"shift"`
 	Emoji     string          `db:"emoji"`
@@ -26,14 +27,14 @@ type slotRow struct {
 func rowOfSlot(m *bot.Meetup, s bot.Slot) slotRow {
 	return slotRow{
 		ID: s.ID, Community: m.Community, Meetup: m.ID, Start: wallTime{s.Start},
-		Length: s.Length.Microseconds(), AllDay: s.AllDay, Window: s.Window.Microseconds(), Room: s.RoomID, StartAt: instant{s.StartAt}, Shift: s.Shift, Emoji: s.Emoji,
+		Length: s.Length.Microseconds(), AllDay: s.AllDay, Window: s.Window.Microseconds(), Room: s.RoomID, AtOnce: s.AtOnce, StartAt: instant{s.StartAt}, Shift: s.Shift, Emoji: s.Emoji,
 		AddedAt: instant{s.AddedAt}, WithdrawnAt: instant{s.WithdrawnAt},
 	}
 }
 
 func (t *tx) slotOf(row slotRow, zone string) bot.Slot {
 	s := bot.Slot{
-		ID: row.ID, Start: row.Start.Wall, Length: microseconds(row.Length), AllDay: row.AllDay, Window: microseconds(row.Window), RoomID: row.Room, Emoji: row.Emoji,
+		ID: row.ID, Start: row.Start.Wall, Length: microseconds(row.Length), AllDay: row.AllDay, Window: microseconds(row.Window), RoomID: row.Room, AtOnce: row.AtOnce, Emoji: row.Emoji,
 		AddedAt: row.AddedAt.Time, WithdrawnAt: row.WithdrawnAt.Time,
 	}
 	t.store.zones.resolve(&s, zone, row.StartAt.Time, row.Shift)

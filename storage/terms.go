@@ -54,6 +54,7 @@ type slotJSON struct {
 	Length  int64      `json:"length"` // microseconds
 	AllDay  bool       `json:"all_day,omitempty"`
 	Window  int64      `json:"window,omitempty"` // microseconds
+	AtOnce  bool       `json:"at_once,omitempty"`
 	StartAt time.Time  `json:"start_at"`
 	Shift   bot.Shift  `json:"shift,omitempty"`
 	Emoji   string     `json:"emoji,omitempty"`
@@ -75,7 +76,7 @@ func rowOfLists(t bot.Terms) listsRow {
 	}
 	for _, s := range t.Slots {
 		row.Slots.V = append(row.Slots.V, slotJSON{
-			s.ID, wallTime{s.Start}, s.Length.Microseconds(), s.AllDay, s.Window.Microseconds(), truncate(s.StartAt), s.Shift, s.Emoji,
+			s.ID, wallTime{s.Start}, s.Length.Microseconds(), s.AllDay, s.Window.Microseconds(), s.AtOnce, truncate(s.StartAt), s.Shift, s.Emoji,
 		})
 	}
 	return row
@@ -89,7 +90,7 @@ func (r listsRow) fill(t *bot.Terms) {
 	}
 	for _, s := range r.Slots.V {
 		t.Slots = append(t.Slots, bot.Slot{
-			ID: s.ID, Start: s.Start.Wall, Length: microseconds(s.Length), AllDay: s.AllDay, Window: microseconds(s.Window), StartAt: s.StartAt.UTC(), Shift: s.Shift, Emoji: s.Emoji,
+			ID: s.ID, Start: s.Start.Wall, Length: microseconds(s.Length), AllDay: s.AllDay, Window: microseconds(s.Window), AtOnce: s.AtOnce, StartAt: s.StartAt.UTC(), Shift: s.Shift, Emoji: s.Emoji,
 		})
 	}
 }

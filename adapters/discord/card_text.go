@@ -87,7 +87,9 @@ func (b textBudget) renderHead(c chat.Card) string {
 	out.addBlock("", c.Lead)
 	if c.When != nil {
 		out.addRaw(strings.TrimSpace("🗓️ " + renderBold(c.When.Text)))
-		out.addRaw("-# " + renderWhen(*c.When))
+		if !c.When.Start.IsZero() {
+			out.addRaw("-# " + renderWhen(*c.When))
+		}
 	}
 	out.addLine("📍 ", c.Where)
 	if facts := renderList(b.maxItems, c.Facts, renderLine); len(facts) > 0 {

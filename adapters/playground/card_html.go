@@ -79,9 +79,10 @@ func (n *Network) renderCard(c chat.Card, id, query string, r *spanRenderer) *ca
 		Tone: c.Tone, Title: r.spans(c.Title), Badge: r.spans(c.Badge), Lead: r.spans(c.Lead), Where: r.spans(c.Where),
 	}
 	if c.When != nil {
-		h.When = &whenHTML{
-			Text: r.spans(c.When.Text), Stamp: timestamp(c.When.Start), Distance: r.Moment(c.When.Start, chat.FormatRelative),
-			Yours: r.ownTime(c.When.Yours, c.When.Text, c.When.Start, c.When.End),
+		h.When = &whenHTML{Text: r.spans(c.When.Text)}
+		if !c.When.Start.IsZero() {
+			h.When.Stamp, h.When.Distance = timestamp(c.When.Start), r.Moment(c.When.Start, chat.FormatRelative)
+			h.When.Yours = r.ownTime(c.When.Yours, c.When.Text, c.When.Start, c.When.End)
 		}
 	}
 	for _, f := range c.Facts {

@@ -34,7 +34,7 @@ func (r renderer) cardBlocks(c chat.Card, file string, budget textBudget) []api.
 		blocks = append(blocks, contextBlock(plainTextObject(toneEmoji[c.Tone]+"  "+badge, maxContextText)))
 	}
 	head := r.leadElements(c, budget)
-	if c.When != nil {
+	if c.When != nil && !c.When.Start.IsZero() {
 		blocks = append(append(blocks, richTextBlock(head...)...), contextBlock(mrkdwnObject(readerTimes(*c.When))))
 		head = nil
 	}

@@ -40,7 +40,7 @@ func CalendarEntry(p i18n.Printer, s planner.Snapshot, c bot.Community) chat.Cal
 func AskInterested(p i18n.Printer, s planner.Snapshot, u bot.UserID) (c chat.Card, ok bool) {
 	m := &s.Meetup
 	date, dated := m.Date()
-	if _, answered := s.Roster.Of(u); !dated || answered || m.Status != bot.StatusScheduled {
+	if _, answered := s.Roster.Of(u); !dated || answered || !m.IsUpcoming() {
 		return chat.Card{}, false
 	}
 	return chat.Card{

@@ -20,6 +20,9 @@ func Change(p i18n.Printer, done planner.EditResult, kind bot.NoticeKind) chat.C
 	lines := publicChanges(p, e.Before, e.After, m.Zone)
 	moved := movesOneDate(&e.Before, &e.After)
 	switch {
+	case moved && len(lines) == 1 && e.SaysHour():
+		c.Tone, args["hour"], args["when"] = chat.ToneOn, i18n.Clock(e.After.Slots[0].Start), p.SlotAt(e.After.Slots[0], e.After.Zone)
+		c.Lead = p.Say("notice.hour", args)
 	case kind == bot.NoticeRepolled:
 		c.Lead = p.Say("notice.again", args)
 	case moved && len(lines) == 1:

@@ -40,7 +40,7 @@ func MissedTimes(p i18n.Printer, s planner.Snapshot, t *bot.Terms, closes time.T
 
 // startOf renders when a slot begins.
 func startOf(p i18n.Printer, s bot.Slot, zone string) chat.Text {
-	if s.AllDay {
+	if !s.HasClock() {
 		return chat.Plain(p.Slot(s, zone))
 	}
 	return p.AtIn(s.StartAt, zone)

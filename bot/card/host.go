@@ -55,15 +55,30 @@ func ParsePick(value string) (id bot.SlotID, start bot.Wall, ok bool) {
 	return bot.SlotID(n), start, err == nil
 }
 
-// PickTime asks at what time a day that is picked begins.
-func PickTime(p i18n.Printer, m *bot.Meetup, day bot.Slot) chat.Card {
-	c := chat.Card{Tone: chat.ToneAsking, Title: Heading(m), Lead: p.Say("pick.time", bot.Args{"day": p.LongSlot(day, m.Zone)})}
+// WhichHour asks the host at what time of day a meetup begins; ok is false if it has no
+// day without one ahead.
+func WhichHour(p i18n.Printer, m *bot.Meetup) (c chat.Card, ok bool) {
+	date, _ := m.Date()
+	if !m.IsUpcoming() || !date.AllDay {
+		return c, false
+	}
+	args := bot.Args{"host": m.Host, "title": Title(m), "when": p.LongSlot(date, m.Zone)}
+	return chat.Card{Tone: chat.ToneAsking, Lead: p.Say("notice.which_hour", args), Controls: HourButtons(p, m, date)}, true
+}
+
+// HourButtons returns the controls that say at what time of a day a meetup begins.
+func HourButtons(p i18n.Printer, m *bot.Meetup, day bot.Slot) []chat.Control {
+	var out []chat.Control
 	for _, hour := range usualHours {
 		start := i18n.Clock(day.Start.At(hour, 0))
-		c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("picktime", chat.ModeUpdate, m.ID, int64(day.ID), hour), Label: start})
+		out = append(out, chat.Button{Action: chat.NewAction("picktime", chat.ModeUpdate, m.ID, int64(day.ID), hour), Label: start})
 	}
-	c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("asktime", chat.ModeOpens, m.ID, int64(day.ID)), Label: p.Word("button.time_other", nil)})
-	return c
+	return append(out, hourButton(m, day, p.Word("button.time_other", nil)))
+}
+
+// hourButton opens the form in which any time of a day is typed.
+func hourButton(m *bot.Meetup, day bot.Slot, label string) chat.Button {
+	return chat.Button{Action: chat.NewAction("asktime", chat.ModeOpens, m.ID, int64(day.ID)), Label: label}
 }
 
 // usualHours are offered as starts; any other time is typed.
@@ -78,6 +93,9 @@ func PickPanel(id bot.MeetupID, mode chat.ReplyMode) func(page int) chat.Action 
 // one that is needed most comes first.
 func HostButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 	var out []chat.Control
+	if date, _ := m.Date(); date.AllDay && m.IsUpcoming() {
+		out = append(out, hourButton(m, date, p.Word("button.hour", nil)))
+	}
 	if m.IsGaugingInterest() {
 		out = append(out, timesButton(p, m))
 	} else {

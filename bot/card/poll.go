@@ -17,14 +17,21 @@ func pollCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	if m.IsGaugingInterest() {
 		return interestCard(p, s)
 	}
+	lead := "poll.lead"
+	if m.StartsAtOnce() {
+		lead = "poll.lead_now"
+	}
 	c := chat.Card{
 		Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Badge: p.Say("badge.polling", nil),
-		Lead: withDescription(m, p.Say("poll.lead", bot.Args{"host": m.Hosts(), "n": len(m.Hosts())})), Where: PublicWhere(p, &m.Terms),
+		Lead: withDescription(m, p.Say(lead, bot.Args{"host": m.Hosts(), "n": len(m.Hosts())})), Where: PublicWhere(p, &m.Terms),
 		Facts: SizeFacts(p, &m.Terms), Tallies: Tallies(p, s),
 	}
 	c.Notes = append(append(c.Notes, turnout(p, s)), bestTimes(p, s)...)
 	if s.CountsHost() {
 		c.Notes = append(c.Notes, p.Say("poll.host_counts", bot.Args{"host": m.Host}))
+	}
+	if m.StartsAtOnce() {
+		c.Notes = append(c.Notes, p.Say("poll.at_once", bot.Args{"n": m.Quorum(), "could": schedule.Rank(&s.Poll)[0].Could}))
 	}
 	c.Notes = append(append(c.Notes, closing(p, s)), ZoneNote(p, m)...)
 	c.Notes = append(c.Notes, ignoredNote(p, m)...)
@@ -108,12 +115,10 @@ func closing(p i18n.Printer, s planner.Snapshot) chat.Text {
 	m, short := &s.Meetup, schedule.ShortfallOf(&s.Meetup, schedule.Rank(&s.Poll))
 	switch {
 	case !m.HostAskedAt.IsZero() && short == schedule.ShortOfNothing:
-		if day, ok := schedule.BestDay(&s.Poll); ok {
-			return p.Say("poll.host_asked_time", bot.Args{"n": day.Could, "host": m.Host, "when": p.Slot(day.Slot, m.Zone)})
-		}
 		return p.Say("poll.enough", nil)
 	case !m.HostAskedAt.IsZero():
 		return chat.Join(" ", p.Say(shortfallKeys[short], bot.Args{"n": m.MinPeople()}), p.Say("poll.host_asked", bot.Args{"host": m.Host}))
+	case m.StartsAtOnce():
 	case s.IsComplete() && short != schedule.ShortOfNothing:
 		return p.Say("poll.complete_short", bot.Args{"host": m.Host})
 	case s.IsComplete():
@@ -193,16 +198,16 @@ func talliesOf(p i18n.Printer, s planner.Snapshot, ranked []schedule.Ranked, slo
 
 // ZoneNote says in which zone the times of a poll are. Days are the same in all.
 func ZoneNote(p i18n.Printer, m *bot.Meetup) []chat.Text {
-	if len(m.Slots) > 0 && !slices.ContainsFunc(m.Slots, func(s bot.Slot) bool { return !s.AllDay }) {
+	if len(m.Slots) > 0 && !slices.ContainsFunc(m.Slots, bot.Slot.HasClock) {
 		return nil
 	}
 	return []chat.Text{p.Say("poll.zone", bot.Args{"zone": p.City(m.Zone)})}
 }
 
 // ShownStart returns the instant that a network shows beside a slot in its reader's
-// zone; zero for a day, which no zone moves.
+// zone; zero for a day, which no zone moves, and while the start is open.
 func ShownStart(s bot.Slot) time.Time {
-	if s.AllDay {
+	if !s.HasClock() {
 		return time.Time{}
 	}
 	return s.StartAt

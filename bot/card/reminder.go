@@ -30,7 +30,7 @@ func reminder(p i18n.Printer, s planner.Snapshot) chat.Card {
 	going := s.Roster.Heads(bot.RSVPGoing)
 	args := bot.Args{
 		"title": Title(m), "n": going, "of": m.Capacity,
-		"day": p.Upcoming(date.StartAt, m.Zone),
+		"day": p.UpcomingSlot(date, m.Zone),
 	}
 	key := "remind.going"
 	switch {
@@ -42,7 +42,7 @@ func reminder(p i18n.Printer, s planner.Snapshot) chat.Card {
 		key = "remind.seats"
 	}
 	controls := []chat.Control{chat.Button{Action: RSVPAction(m, chat.ModePrivate, bot.RSVPGoing), Label: p.Word("button.be_there", nil), Style: chat.StylePrimary}}
-	if date.StartAt.Sub(s.Now) <= lateIsKnown {
+	if !date.AllDay && date.StartAt.Sub(s.Now) <= lateIsKnown {
 		controls = append(controls, chat.Button{Action: chat.NewAction("lateask", chat.ModePrivate, m.ID), Label: p.Word("button.late", nil)})
 	}
 	controls = append(controls, chat.Button{Action: RSVPAction(m, chat.ModePrivate, bot.RSVPNotGoing), Label: p.Word("button.not_after_all", nil)})

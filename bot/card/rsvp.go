@@ -68,7 +68,7 @@ func ownRSVPControls(p i18n.Printer, s planner.Snapshot, row bot.RSVP) []chat.Co
 		}
 		out = append(out, menu)
 	}
-	if s.Meetup.Status == bot.StatusScheduled && row.State != bot.RSVPWaiting {
+	if s.Meetup.IsUpcoming() && row.State != bot.RSVPWaiting {
 		out = append(out, RemindersButton(p, &s.Meetup))
 	}
 	return out

@@ -58,7 +58,7 @@ func (c Card) Texts() []Text {
 // reader's own clock.
 type When struct {
 	Text  Text
-	Start time.Time
+	Start time.Time // zero for a day, which is on nobody's clock
 	End   time.Time
 	Yours string // label of the reader's own time, such as "yours:"
 }

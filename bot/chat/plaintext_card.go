@@ -21,7 +21,11 @@ func (p PlainText) Card(c Card) string {
 	}
 	add(title)
 	add(p.Text(c.Lead))
-	if c.When != nil {
+	switch {
+	case c.When == nil:
+	case c.When.Start.IsZero():
+		add("🗓 " + p.Text(c.When.Text))
+	default:
 		add(fmt.Sprintf("🗓 %s (yours: %s)", p.Text(c.When.Text), p.Interval(*c.When)))
 	}
 	if where := p.Text(c.Where); where != "" {

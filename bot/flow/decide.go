@@ -87,9 +87,6 @@ func (f *Flow) pick(ctx context.Context, e chat.Press) (chat.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if day, ok := s.Meetup.Slot(slot); ok && day.AllDay && s.Meetup.Status == bot.StatusPolling {
-		return f.askTime(e.From, actor, s, day)
-	}
 	date, _ := s.Meetup.Date()
 	picked := s.Meetup.HasRoster() && (date.ID == slot || date.RoomID == slot) && s.Now.After(s.Meetup.ChangedAt.Add(time.Minute))
 	if room, ok := s.Meetup.Slot(slot); ok && room.IsRoom() && !start.IsZero() {

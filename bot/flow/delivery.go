@@ -143,6 +143,10 @@ func deliveryCard(p i18n.Printer, s planner.Snapshot, d bot.Delivery, asker bot.
 			state = chat.Join(" ", state, p.Say("pick.alone", nil))
 		}
 		c.Controls = []chat.Control{chat.Button{Action: chat.NewAction("againask", chat.ModeUpdate, m.ID, "undo", date.ID), Label: p.Word("button.undo", nil)}}
+		if date.AllDay && m.IsUpcoming() && m.CanDecide(bot.Actor{User: asker, Community: m.Community}) {
+			c.Notes = append(c.Notes, p.Say("pick.time", nil))
+			c.Controls = append(card.HourButtons(p, m, date), c.Controls...)
+		}
 	default:
 		state, sent = noticeDelivery(p, s, d, asker, args)
 		switch kind := d.Notice().Kind; {

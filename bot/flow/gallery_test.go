@@ -316,7 +316,7 @@ var unshown = map[string][]string{
 		"field.where_new", "hint.capacity", "hint.meetup", "hint.mine", "hint.minimum", "hint.title_of", "hint.when_new",
 	},
 	"parts of other texts": {
-		"and", "change.duration", "change.zone", "lead.none", "months.long", "months.short", "state.not_going",
+		"and", "change.duration", "change.zone", "lead.none", "lead.on_the_day", "months.long", "months.short", "state.not_going",
 		"sum.some_answered", "weekdays.long", "weekdays.short", "when.rest", "when.understood",
 	},
 	"said by networks, or in their calendars": {
@@ -328,14 +328,14 @@ var unshown = map[string][]string{
 		"button.names_before", "page.meetups", "page.names",
 	},
 	"moments that no script has": {
-		"direct.from", "mine.seats", "offer.seats", "reading.stale", "today.done", "today.gauging", "today.polling", "today.scheduled",
+		"direct.from", "mine.seats", "offer.seats", "reading.stale", "today.done", "today.gauging", "today.polling",
 		"today.underway", "waiting.few", "waiting.held", "where.none",
 		"broken", "broken_unsure", "card.answers_invited", "clock_rules.changed", "clock_rules.date", "clock_rules.date_later", "clock_rules.poll",
 		"clock_rules.poll_later", "deadline.leading", "deliveries.admitted", "deliveries.again", "deliveries.expired", "deliveries.handed", "deliveries.late", "deliveries.notice",
 		"deliveries.refused", "deliveries.seat", "deliveries.seat_offer", "deliveries.unanswered", "deliveries.waiting", "delivery.closed", "delivery.refused", "draft.changed",
-		"edit.asks_now", "ignored.done", "ignored.polling", "notice.given_up_time", "notice.host_forgotten", "notice.invited_interest",
+		"edit.asks_now", "ignored.done", "ignored.polling", "notice.host_forgotten", "notice.invited_interest",
 		"notice.problem_fault", "notice.still_good_now", "notice.still_good_quiet_now", "notice.unanswered_others",
-		"notice.unanswered_time", "reason.tie_gladly", "settings.cards_elsewhere", "stale", "stale_command", "stale_form",
+		"reason.tie_gladly", "settings.cards_elsewhere", "stale", "stale_command", "stale_form",
 		"unsent.card", "unsent.direct", "unsent.direct_reminder", "unsent.host_news", "unsent.lead", "unsent.notice", "unsent.nudge",
 		"unsent.question", "unsent.reminder",
 	},

@@ -26,7 +26,7 @@ var (
 
 	// threadNoticeKeys has the notices that are one sentence in a meetup's thread.
 	threadNoticeKeys = map[bot.NoticeKind]string{
-		bot.NoticeCancelled: "notice.cancelled", bot.NoticeExpired: "notice.expired", bot.NoticeHostReplaced: "notice.host_new", bot.NoticeHostLeft: "notice.host_left",
+		bot.NoticeCancelled: "notice.cancelled", bot.NoticeExpired: "notice.expired", bot.NoticeNoQuorum: "notice.no_quorum", bot.NoticeHostReplaced: "notice.host_new", bot.NoticeHostLeft: "notice.host_left",
 		bot.NoticeReopened: "notice.reopened", bot.NoticeHandedOver: "notice.handed", bot.NoticeLate: "notice.late",
 	}
 

@@ -72,7 +72,7 @@ func (f *Flow) notifyThread(ctx context.Context, t bot.Task) (chat.Effect, error
 	}
 	m := &s.Meetup
 	users := namedMembers(s, concernedMembers(s))
-	args := bot.Args{"title": card.Title(m), "host": m.Host}
+	args := bot.Args{"title": card.Title(m), "host": m.Host, "n": m.MinPeople()}
 	key := threadNoticeKeys[kind]
 	c := chat.Card{Tone: chat.ToneOff}
 	date, dated := m.Date()

@@ -42,6 +42,9 @@ func hostNoticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task, args bot.Arg
 			key, args["until"] = "notice.still_good_quiet", p.AtIn(own.ConfirmBy, m.Zone)
 		}
 		return chat.Card{Tone: chat.ToneOn, Lead: p.Say(key, args), When: p.When(date, m.Zone), Where: card.WhereFor(p, s, t.Member), Controls: card.StillGoodButtons(p, m)}, true, true
+	case bot.NoticeWhichHour:
+		c, ok = card.WhichHour(p, m)
+		return c, false, ok
 	case bot.NoticeInterest:
 		if !m.IsGaugingInterest() || m.HostAskedAt.IsZero() {
 			return c, false, false
@@ -52,13 +55,9 @@ func hostNoticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task, args bot.Arg
 		}
 		return chat.Card{Tone: chat.ToneAsking, Title: card.Heading(m), Lead: lead, Controls: card.HostButtons(p, m)}, false, true
 	case bot.NoticeHandoverOffer:
-		if m.Heir != t.Member {
-			return c, false, false
-		}
-		return handoverCard(p, m, args), false, true
+		return handoverCard(p, m, args), false, m.Heir == t.Member
 	case bot.NoticeHostAsked:
-		args["who"] = bot.UserID(notice.Subject)
-		if m.Applicant != args["who"] || m.Host != t.Member {
+		if args["who"] = bot.UserID(notice.Subject); m.Applicant != args["who"] || m.Host != t.Member {
 			return c, false, false
 		}
 		return applicantCard(p, m, args), true, true
@@ -104,10 +103,6 @@ func handoverCard(p i18n.Printer, m *bot.Meetup, args bot.Args) chat.Card {
 func tooFewCard(p i18n.Printer, s planner.Snapshot, args bot.Args) (c chat.Card, ok bool) {
 	m, ranked := &s.Meetup, schedule.Rank(&s.Poll)
 	key, short := tooFewKeys[schedule.ShortfallOf(m, ranked)]
-	if day, ok := schedule.BestDay(&s.Poll); ok {
-		key, short = "notice.which_time", true
-		args["when"], args["n"] = p.LongSlot(day.Slot, m.Zone), day.Could
-	}
 	if !short || m.Status != bot.StatusPolling || m.HostAskedAt.IsZero() {
 		return c, false
 	}
@@ -119,11 +114,8 @@ func tooFewCard(p i18n.Printer, s planner.Snapshot, args bot.Args) (c chat.Card,
 
 // givenUpKey says what a poll lacked that was given up.
 func givenUpKey(s planner.Snapshot) string {
-	switch {
-	case len(s.Meetup.Slots) == 0:
+	if len(s.Meetup.Slots) == 0 {
 		return "notice.given_up_interest"
-	case lackedTime(s):
-		return "notice.given_up_time"
 	}
 	return "notice.given_up"
 }

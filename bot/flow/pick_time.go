@@ -22,7 +22,8 @@ func (f *Flow) routePickTime(r *chat.Router) {
 	r.OnSubmit("picktime", f.submitPickTime)
 }
 
-// pickTime settles a poll on a day at the time on a button.
+// pickTime says at the time on a button when a meetup begins on its day, or settles a
+// poll on that.
 func (f *Flow) pickTime(ctx context.Context, e chat.Press) (chat.Response, error) {
 	return f.settleDay(ctx, e, func(s planner.Snapshot, day bot.Slot) (bot.Slot, error) {
 		hour, err := strconv.Atoi(e.Action.Arg(2))
@@ -49,12 +50,12 @@ func (f *Flow) openPickTime(ctx context.Context, e chat.Press) (chat.Response, e
 	if err != nil {
 		return nil, err
 	}
-	if s.Meetup.Status != bot.StatusPolling {
-		return chat.Reply{Card: card.Today(f.privatePrinter(e.From), s, actor, nil)}, nil
-	}
 	id := parseSlotID(e.Action.Arg(1))
 	day, _ := s.Meetup.Slot(id)
-	if !day.AllDay && (id != 0 || !s.Meetup.HasRoom()) {
+	switch {
+	case id == 0 && s.Meetup.Status != bot.StatusPolling:
+		return chat.Reply{Card: card.Today(f.privatePrinter(e.From), s, actor, nil)}, nil
+	case !day.AllDay && (id != 0 || !s.Meetup.HasRoom()):
 		return f.handleStale(ctx, e), nil
 	}
 	return chat.Ask{Form: pickTimeForm(f.privatePrinter(e.From), &s.Meetup, day, "")}, nil
@@ -75,7 +76,7 @@ func pickTimeForm(p i18n.Printer, m *bot.Meetup, day bot.Slot, typed string) cha
 	}
 }
 
-// submitPickTime settles a poll on a day at the time that was typed.
+// submitPickTime is pickTime with the time that was typed.
 func (f *Flow) submitPickTime(ctx context.Context, e chat.Submission) (chat.Response, error) {
 	press := chat.Press{From: e.From, Action: e.Action}
 	typed := e.Values.Text("time")
@@ -119,14 +120,15 @@ func (f *Flow) submitPickTime(ctx context.Context, e chat.Submission) (chat.Resp
 	return response, err
 }
 
-// settleDay settles a poll at a time, on the day or in the room that an action names, or in
-// any room.
+// settleDay says at what time a meetup begins on the day that an action names, or settles
+// a poll on that, on a time in the room that it names, or in any room. Once it has a time,
+// it says which.
 func (f *Flow) settleDay(ctx context.Context, e chat.Press, timeOf func(planner.Snapshot, bot.Slot) (bot.Slot, error)) (chat.Response, error) {
 	actor, s, err := f.pressSnapshot(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	id := parseSlotID(e.Action.Arg(1))
+	id, polling := parseSlotID(e.Action.Arg(1)), s.Meetup.Status == bot.StatusPolling
 	if day, ok := s.Meetup.Slot(id); id == 0 || ok && (day.AllDay || day.IsRoom()) {
 		timed, err := timeOf(s, day)
 		if errors.Is(err, bot.ErrNotFound) {
@@ -146,31 +148,19 @@ func (f *Flow) settleDay(ctx context.Context, e chat.Press, timeOf func(planner.
 	} else if s, err = f.plan.Pick(ctx, actor, s.Meetup.ID, id); err != nil { // it has a time meanwhile
 		return nil, err
 	}
-	return f.picked(e.From, s, actor), nil
-}
-
-// askTime asks the host at what time a day begins that they picked.
-func (f *Flow) askTime(from chat.From, by bot.Actor, s planner.Snapshot, day bot.Slot) (chat.Response, error) {
-	if err := planner.CanPick(&s.Meetup, by); err != nil {
-		return nil, err
+	if polling {
+		return f.picked(e.From, s, actor), nil
 	}
-	return chat.Redraw{Card: card.PickTime(f.privatePrinter(from), &s.Meetup, day)}, nil
+	m, p := &s.Meetup, f.privatePrinter(e.From)
+	date, _ := m.Date()
+	return chat.Redraw{Card: chat.Card{
+		Tone: chat.ToneOn, Title: card.Heading(m), Lead: chat.Join(" ", p.Say("pick.chosen", bot.Args{"when": p.LongSlotAt(date, m.Zone)}), p.Say("pick.hour_said", nil)),
+	}}, nil
 }
 
 // unansweredKey says what a poll lacked that was given up, whichever of its times have
 // passed since.
 func unansweredKey(s planner.Snapshot) string {
-	if lackedTime(s) {
-		return "notice.unanswered_time"
-	}
 	s.Now = time.Time{}
 	return unansweredKeys[schedule.ShortfallOf(&s.Meetup, schedule.Rank(&s.Poll))]
-}
-
-// lackedTime reports whether a poll that was given up lacked nothing but the time of
-// a day.
-func lackedTime(s planner.Snapshot) bool {
-	s.Now = time.Time{}
-	_, ok := schedule.BestDay(&s.Poll)
-	return ok
 }

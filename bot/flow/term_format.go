@@ -7,6 +7,7 @@ import (
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/i18n"
+	"github.com/muster-bot/muster/bot/when"
 )
 
 // formatMoment formats a wall time as somebody would type it: what the clocks of the
@@ -30,6 +31,10 @@ func formatTimes(slots []bot.Slot, zone string) string {
 	}
 	var out []string
 	for _, s := range slots {
+		if s.AtOnce {
+			out = append(out, when.FormatNow(s.Length))
+			continue
+		}
 		if s.AllDay {
 			out = append(out, s.Start.Date())
 			continue

@@ -15,6 +15,12 @@ func previewTimes(p i18n.Printer, d *bot.Draft, c *chat.Card) {
 	if len(d.Slots) == 0 {
 		c.Lead = p.Say("preview.interest", nil)
 	}
+	if d.Kind == bot.DraftKindDate && len(d.Slots) == 1 && d.Slots[0].AllDay {
+		c.Notes = append(c.Notes, p.Say("preview.day", nil))
+	}
+	if d.StartsAtOnce() {
+		c.Notes = append(c.Notes, p.Say("preview.at_once", bot.Args{"n": d.Quorum()}))
+	}
 	for _, s := range d.Slots {
 		c.Tallies = append(c.Tallies, chat.Tally{Emoji: s.Emoji, Label: chat.Join(" ", chat.Plain(p.WithYear().FullSlot(s, d.Zone)), p.Shift(s)), Start: card.ShownStart(s)})
 	}

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -45,8 +46,20 @@ func (p *draftParser) parseSlots() error {
 		p.draft.Slots = slots
 		return err
 	}
+	if length, ok := when.ParseNow(text); ok && p.draft.Kind == bot.DraftKindPoll {
+		return p.setNow(cmp.Or(length, p.length()))
+	}
 	slots, err := parseTimes(text, p.Context, p.saysLength())
 	p.draft.Slots = slots
+	return err
+}
+
+// setNow makes the draft one of a meetup that starts as soon as enough can come.
+func (p *draftParser) setNow(length time.Duration) error {
+	slot, err := bot.AtOnceSlot(p.Zones, p.Zone, length, p.Now.Add(bot.AtOncePoll))
+	if err == nil {
+		p.draft.Slots, err = bot.ResolveSlots(p.Zones, p.Zone, []bot.Slot{slot})
+	}
 	return err
 }
 
@@ -212,6 +225,9 @@ func (p *draftParser) defaultDeadline() error {
 	d.Deadline, d.CloseAt = bot.Wall{}, time.Time{}
 	first := p.Now.AddDate(0, 0, 7)
 	switch {
+	case d.StartsAtOnce():
+		d.CloseAt = p.Now.Add(bot.AtOncePoll).Truncate(time.Minute)
+		return nil
 	case len(d.Slots) > 0:
 		first = d.FirstAhead(p.Now).DecideBy(p.Now)
 	case d.Typed[bot.FieldSlots] != "":

@@ -10,6 +10,9 @@ import (
 
 // Lead formats a lead: "2 hours".
 func (p Printer) Lead(l bot.Lead) string {
+	if l == bot.OnTheDay {
+		return p.Word("lead.on_the_day", nil)
+	}
 	var parts []string
 	add := func(key string, n int) {
 		if n > 0 {

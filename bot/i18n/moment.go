@@ -39,7 +39,7 @@ func (p Printer) WallAt(w bot.Wall, zone string) chat.Text {
 // SlotAt renders a slot within a sentence: "Fri 27 Nov, 19:00-21:00, Berlin time", and
 // the reader's own time. A preview has names in full. A day is the same in every zone.
 func (p Printer) SlotAt(s bot.Slot, zone string) chat.Text {
-	if s.AllDay {
+	if !s.HasClock() {
 		return chat.Plain(p.SlotInZone(s, zone))
 	}
 	return p.beside(p.SlotInZone(s, zone), s.StartAt, zone)
@@ -51,7 +51,7 @@ func (p Printer) SlotInZone(s bot.Slot, zone string) string {
 	if p.withYear {
 		when = p.LongSlot(s, zone)
 	}
-	if s.AllDay {
+	if !s.HasClock() {
 		return when
 	}
 	return p.Word("time.in_zone", bot.Args{"when": when, "zone": p.City(zone)})
@@ -63,7 +63,7 @@ func (p Printer) SlotBeside(s bot.Slot, zone string) string {
 	text := p.Slot(s, zone)
 	there, err1 := p.zones.MomentOf(s.StartAt, zone)
 	here, err2 := p.zones.MomentOf(s.StartAt, p.readerZone)
-	if s.AllDay || p.readerZone == "" || err1 != nil || err2 != nil || here.Wall == there.Wall {
+	if !s.HasClock() || p.readerZone == "" || err1 != nil || err2 != nil || here.Wall == there.Wall {
 		return text
 	}
 	own := p.Slot(s, p.readerZone)
@@ -75,7 +75,7 @@ func (p Printer) SlotBeside(s bot.Slot, zone string) string {
 
 // LongSlotAt renders a slot within a sentence as SlotAt does, with names in full.
 func (p Printer) LongSlotAt(s bot.Slot, zone string) chat.Text {
-	if s.AllDay {
+	if !s.HasClock() {
 		return chat.Plain(p.LongSlot(s, zone))
 	}
 	return p.beside(p.Word("time.in_zone", bot.Args{"when": p.LongSlot(s, zone), "zone": p.City(zone)}), s.StartAt, zone)
@@ -119,6 +119,21 @@ func (p Printer) Upcoming(at time.Time, zone string) string {
 		args["date"] = p.date(m.Wall, longDate)
 	}
 	return p.Word("time.in_zone", bot.Args{"when": p.Word(key, args), "zone": p.City(zone)})
+}
+
+// UpcomingSlot is Upcoming for the start of a slot. A day has no time: "Tomorrow", or the
+// date.
+func (p Printer) UpcomingSlot(s bot.Slot, zone string) string {
+	today, err := p.zones.MomentOf(p.now, zone)
+	switch {
+	case s.HasClock() || err != nil:
+		return p.Upcoming(s.StartAt, zone)
+	case s.Start == today.Wall.At(0, 0):
+		return p.Word("day.today_day", nil)
+	case s.Start == today.Wall.At(0, 0).AddDays(1):
+		return p.Word("day.tomorrow_day", nil)
+	}
+	return p.date(s.Start, longDate)
 }
 
 // roundLength rounds a time that is left to minutes, and beyond an hour to five.

@@ -65,7 +65,10 @@ func (p Printer) Slot(s bot.Slot, zone string) string { return p.slot(s, zone, s
 func (p Printer) LongSlot(s bot.Slot, zone string) string { return p.slot(s, zone, longDate) }
 
 func (p Printer) slot(s bot.Slot, zone string, keys dateKeys) string {
-	if s.AllDay {
+	switch {
+	case s.AtOnce:
+		return p.Word("time.at_once", bot.Args{"length": p.Length(s.Length)})
+	case s.AllDay:
 		return p.date(s.Start, keys)
 	}
 	start, end := p.ShownStart(s, zone), p.ShownEnd(s, zone)
@@ -103,7 +106,7 @@ func (p Printer) IsPreview() bool { return p.withYear }
 // another zone it adds "(Fri 27 Nov, 13:00 in New York)". A day is the same in every
 // zone.
 func (p Printer) FullSlot(s bot.Slot, zone string) string {
-	if s.AllDay {
+	if !s.HasClock() {
 		return p.LongSlot(s, zone)
 	}
 	text := p.Word("time.in_zone", bot.Args{"when": p.LongSlot(s, zone), "zone": p.City(zone)})
@@ -146,7 +149,7 @@ func (p Printer) City(zone string) string {
 }
 
 // When returns a slot as a card shows it, with a note if a clock change shifted
-// it.
+// it. A day is on nobody's clock.
 func (p Printer) When(s bot.Slot, zone string) *chat.When {
 	if !p.zoneChosen {
 		p.readerZone = "" // the network shows the reader's own time itself
@@ -154,6 +157,9 @@ func (p Printer) When(s bot.Slot, zone string) *chat.When {
 	text := chat.Plain(p.FullSlot(s, zone))
 	if shift := p.Shift(s); len(shift) > 0 {
 		text = chat.Join(" ", text, shift)
+	}
+	if !s.HasClock() {
+		return &chat.When{Text: text}
 	}
 	return &chat.When{Text: text, Start: s.StartAt, End: s.EndAt(), Yours: p.Word(string(chat.PhraseYours), nil)}
 }

@@ -121,6 +121,11 @@ func (p *Planner) saveBallot(tx bot.Tx, s Snapshot, u bot.UserID, b bot.Ballot) 
 	if err := tx.SaveBallot(m.Community, m.ID, u, b); err != nil {
 		return s, err
 	}
+	if m.StartsAtOnce() {
+		if after, settled, err := p.settleAtOnce(tx, m); settled || err != nil {
+			return after, err
+		}
+	}
 	s.Poll = s.WithBallot(u, b)
 	if err := p.promiseOwedTo(tx, s); err != nil {
 		return s, err
@@ -132,13 +137,13 @@ func (p *Planner) saveBallot(tx bot.Tx, s Snapshot, u bot.UserID, b bot.Ballot) 
 
 // canSettle reports whether a poll can be settled at once: everybody invited has
 // answered, no answer that is still open can change the time or, once the host has been
-// asked, a slot with a time has enough answers.
+// asked and of one about now, a slot has enough answers.
 func canSettle(s Snapshot) bool {
-	if s.Meetup.HostAskedAt.IsZero() {
+	if s.Meetup.HostAskedAt.IsZero() && !s.Meetup.StartsAtOnce() {
 		return s.IsComplete() || schedule.IsCertain(&s.Poll)
 	}
-	best, enough := schedule.Best(&s.Poll)
-	return enough && !best.Slot.AllDay
+	_, enough := schedule.Best(&s.Poll)
+	return enough
 }
 
 func sameBallot(a, b bot.Ballot) bool {

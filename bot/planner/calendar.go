@@ -73,7 +73,7 @@ func (p *Planner) RecordCalendarInterest(ctx context.Context, by bot.Actor, entr
 		if err == nil {
 			err = checkVisible(tx, &m, by)
 		}
-		if err != nil || m.Status != bot.StatusScheduled || !m.Admits(by.User) {
+		if err != nil || !m.IsUpcoming() || !m.Admits(by.User) {
 			return err
 		}
 		roster, err := tx.Roster(m.Community, m.ID)

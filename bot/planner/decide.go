@@ -31,8 +31,8 @@ func errNotPolling(m *bot.Meetup) error {
 }
 
 // Settle decides a poll at its deadline, after the last answer, or with enough
-// answers after the host was asked. Below the minimum, and about the time of a day, it
-// asks the host, once. It cancels a poll whose last slot has passed.
+// answers after the host was asked. Below the minimum it asks the host, once. It cancels
+// a poll whose last slot has passed, and one about now that found too few.
 func (p *Planner) Settle(ctx context.Context, c bot.CommunityID, id bot.MeetupID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		m, err := tx.LockMeetup(c, id)
@@ -54,23 +54,24 @@ func (p *Planner) Settle(ctx context.Context, c bot.CommunityID, id bot.MeetupID
 		switch {
 		case m.IsGaugingInterest():
 			return p.askHost(tx, &m)
-		case ok && best.Slot.AllDay: // its time is the host's to say
-			return p.askHost(tx, &m)
 		case ok:
-			best.Reason.By = bot.DeciderDeadline
-			switch {
-			case s.IsComplete():
-				best.Reason.By = bot.DeciderEveryone
-			case !closed && s.Meetup.HostAskedAt.IsZero():
-				best.Reason.By = bot.DeciderCertain
-			}
-			return p.schedule(tx, &m, best.Slot, best.Reason)
+			return p.settle(tx, s, best)
+		case m.StartsAtOnce():
+			return p.cancelMeetup(tx, &m, bot.NoticeNoQuorum)
 		case len(schedule.Rank(&s.Poll)) == 0:
 			return p.cancelMeetup(tx, &m, bot.NoticeExpired)
 		default:
 			return p.askHost(tx, &m)
 		}
 	})
+}
+
+// askHour asks the host of a meetup on a day at what time of day it begins.
+func askHour(tx bot.Tx, m *bot.Meetup) error {
+	if date, _ := m.Date(); !date.AllDay {
+		return nil
+	}
+	return notifyMember(tx, *m, m.Host, bot.NoticeWhichHour, m.ChangedAt.Unix())
 }
 
 // MarkPassed has the card of a poll mark a time that has passed.
@@ -122,7 +123,7 @@ func (p *Planner) schedule(tx bot.Tx, m *bot.Meetup, date bot.Slot, reason bot.R
 	m.Status, m.ChosenSlot, m.Reason, m.HostAskedAt = bot.StatusScheduled, date.ID, reason, time.Time{}
 	m.ChangedAt, m.HeldUntil, m.FellAt = tx.Now(), time.Time{}, time.Time{}
 	if reason.By != bot.DeciderNone {
-		m.HeldUntil = bot.HoldDeadline(tx.Now(), date.StartAt)
+		m.HeldUntil = bot.HoldDeadline(tx.Now(), date.DecideBy(tx.Now()))
 	}
 	if err := tx.SaveMeetup(m); err != nil {
 		return err
@@ -144,19 +145,6 @@ func (p *Planner) schedule(tx bot.Tx, m *bot.Meetup, date bot.Slot, reason bot.R
 		return err
 	}
 	return promiseRedraw(tx, m)
-}
-
-// addFound stores a time that was found in room as a slot, with the answers to the room.
-func addFound(tx bot.Tx, m *bot.Meetup, found bot.Slot) (bot.Slot, error) {
-	if m.AddFound(found) {
-		if err := tx.SaveMeetup(m); err != nil { // it gets its id
-			return found, err
-		}
-		stored, _ := m.FindSlot(found.Start, found.Length)
-		return stored, tx.CopyAnswers(m.Community, m.ID, found.RoomID, stored.ID)
-	}
-	stored, _ := m.FindSlot(found.Start, found.Length)
-	return stored, nil
 }
 
 // Cancel cancels a meetup and its tasks.

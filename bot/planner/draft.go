@@ -179,6 +179,9 @@ func CardPlace(community bot.Community, proposed bot.Place) (bot.Place, error) {
 // createMeetup creates a meetup from a draft and promises its tasks.
 func (p *Planner) createMeetup(tx bot.Tx, d bot.Draft) (bot.Meetup, error) {
 	now := tx.Now()
+	if d.StartsAtOnce() && d.Deadline.IsZero() {
+		d.CloseAt = now.Add(bot.AtOncePoll) // the poll lasts from when it is posted
+	}
 	if problems := d.Check(now); len(problems) > 0 {
 		return bot.Meetup{}, problems[0]
 	}
@@ -195,6 +198,11 @@ func (p *Planner) createMeetup(tx bot.Tx, d bot.Draft) (bot.Meetup, error) {
 	}
 	if d.Kind == bot.DraftKindPoll {
 		m.CloseAt = d.CloseAt
+	}
+	if m.StartsAtOnce() {
+		if err := m.OpenAtOnce(p.zones, d.Deadline, now); err != nil {
+			return m, err
+		}
 	}
 	if err := tx.CreateMeetup(&m); err != nil {
 		return m, err

@@ -74,7 +74,7 @@ func editErrors(s Snapshot, d bot.Draft) []*bot.Error {
 	current := m.CurrentTerms()
 	same := current.SameTimes(&d.Terms)
 	switch {
-	case m.Status == bot.StatusUnderway && !same:
+	case m.Status == bot.StatusUnderway && !same && !d.Completes(&current):
 		problems = append(problems, bot.Refuse(bot.KindConflict, "edit.begun", "{title} has begun, so its time stays. The rest can be changed.", args).WithField("when"))
 	case m.Status == bot.StatusScheduled && len(d.Slots) == 0 && d.Ready,
 		m.Status == bot.StatusCancelled && len(d.Slots) == 0 && !m.StartedByInterest,
@@ -230,6 +230,9 @@ func (p *Planner) tellThread(tx bot.Tx, s *Snapshot, e *bot.TermsEdit) error {
 		return tx.SaveRSVPs(e.Community, e.Meetup, s.Roster.RenewConfirmations(time.Time{}))
 	}
 	if err := tx.CreateTermsEdit(e); err != nil {
+		return err
+	}
+	if said, err := saidWithQuestion(tx, &s.Meetup, e); said || err != nil {
 		return err
 	}
 	return notifyThread(tx, s.Meetup, numberedNotice(bot.NoticeChanged, int64(e.ID)))

@@ -53,7 +53,7 @@ func has(f bot.FieldSpec, got, want *bot.Terms) bool {
 		return slices.Contains(f.Get(got).([]bot.UserID), want[len(want)-1])
 	case []bot.Slot:
 		return !slices.ContainsFunc(want, func(s bot.Slot) bool {
-			_, ok := (&bot.Meetup{Terms: *got}).FindSlot(s.Start, s.Length)
+			_, ok := (&bot.Meetup{Terms: *got}).FindSlot(s)
 			return s.ID == 0 && !ok
 		})
 	}

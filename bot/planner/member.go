@@ -183,7 +183,7 @@ func (p *Planner) updateMember(ctx context.Context, by bot.Actor, change func(*b
 // of their quiet hours. The lock keeps their RSVPs from changing meanwhile.
 func (p *Planner) promiseReminders(tx bot.Tx, u bot.Member) error {
 	return eachRescheduled(tx, u.Community, u.User, func(m bot.Meetup) error {
-		if err := tx.RetryQuiet(m.Community, m.ID, u.User); err != nil || m.Status != bot.StatusScheduled {
+		if err := tx.RetryQuiet(m.Community, m.ID, u.User); err != nil || !m.IsUpcoming() {
 			return err
 		}
 		return p.promiseOwedFor(tx, m, u.User)

@@ -19,6 +19,9 @@ func (p *Planner) moveDate(tx bot.Tx, s *Snapshot, to bot.Slot) error {
 		}
 	}
 	ranked := schedule.Rank(&s.Poll)
+	if _, _, err := m.SetHour(p.zones, m.ChosenSlot, to); err != nil {
+		return err
+	}
 	if err := m.SetTimes(p.zones, times, now); err != nil {
 		return err
 	}
@@ -26,7 +29,7 @@ func (p *Planner) moveDate(tx bot.Tx, s *Snapshot, to bot.Slot) error {
 	if err := tx.SaveMeetup(m); err != nil { // a new slot gets its id
 		return err
 	}
-	date, _ := m.FindSlot(to.Start, to.Length)
+	date, _ := m.FindSlot(to)
 	if m.ChosenSlot != date.ID && m.Reason.By != bot.DeciderNone {
 		m.Reason = bot.Reason{By: bot.DeciderMove}
 		for _, r := range ranked {
@@ -39,7 +42,7 @@ func (p *Planner) moveDate(tx bot.Tx, s *Snapshot, to bot.Slot) error {
 	if m.ChosenSlot != date.ID {
 		m.HeldUntil = time.Time{}
 		if m.Reason.By == bot.DeciderHost {
-			m.HeldUntil = bot.HoldDeadline(now, date.StartAt)
+			m.HeldUntil = bot.HoldDeadline(now, date.DecideBy(now))
 		}
 	}
 	m.ChosenSlot = date.ID
@@ -64,6 +67,11 @@ func (p *Planner) requestConfirmations(tx bot.Tx, s *Snapshot, e bot.TermsEdit, 
 		}
 		asked := s.Roster.RequestConfirmation(by.User, until)
 		if err := askToConfirm(tx, *m, asked); err != nil {
+			return err
+		}
+	}
+	if e.SaysHour() {
+		if err := keepDay(tx, s, e); err != nil {
 			return err
 		}
 	}

@@ -128,6 +128,9 @@ func (p *Planner) recordSent(tx bot.Tx, m *bot.Meetup, t bot.Task) error {
 	if err != nil || t.Kind == bot.TaskAskConfirm && !current.RepolledAt.Equal(m.RepolledAt) { // for a choice that was undone meanwhile
 		return err
 	}
+	if err := p.tellHour(tx, m, &current, t); err != nil {
+		return err
+	}
 	sent := []bot.Sent{s}
 	if t.Kind == bot.TaskRemind && t.Member == "" {
 		direct, err := p.directOf(tx, current, s)
@@ -178,7 +181,7 @@ func (p *Planner) ConfirmationFor(ctx context.Context, t bot.Task) (Snapshot, bo
 			return Snapshot{}, err
 		}
 		asked, _ := m.SentBy(t)
-		owed = m.Status == bot.StatusScheduled && !sent[asked]
+		owed = m.IsUpcoming() && !sent[asked]
 		return readSnapshot(r, m)
 	})
 	return s, owed, err

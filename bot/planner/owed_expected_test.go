@@ -78,6 +78,11 @@ func (o *observed) expected() []expectedTask {
 	case bot.StatusUnderway:
 		_, end := o.dateInstants()
 		add(bot.TaskFinish, end)
+		if o.isOnDay() { // some time of it is the start
+			add(bot.TaskAskConfirm, time.Time{}).sent = bot.Sent{Kind: bot.TaskAskConfirm}
+			o.expectReminders(add)
+			o.expectHostNews(add)
+		}
 	}
 	if m.Status == bot.StatusScheduled || m.Status == bot.StatusUnderway {
 		o.expectSeats(add)
@@ -99,7 +104,39 @@ func (o *observed) dateInstants() (start, end time.Time) {
 	}
 	loc, _ := bot.TZData(o.Meetup.Zone)
 	start, _ = date.Start.In(loc)
+	if date.AllDay {
+		return start.UTC(), o.passes(date)
+	}
 	return start.UTC(), start.Add(date.Length).UTC()
+}
+
+// isOnDay reports whether the date is a day whose time of day nobody has said.
+func (o *observed) isOnDay() bool {
+	date, _ := o.Meetup.Date()
+	return date.AllDay
+}
+
+// latestStart returns the last moment at which the meetup may begin.
+func (o *observed) latestStart() time.Time {
+	start, end := o.dateInstants()
+	if o.isOnDay() {
+		return end
+	}
+	return start
+}
+
+// passes returns when a slot is over as a choice: as it begins, or once the day is over.
+func (o *observed) passes(s bot.Slot) time.Time {
+	loc, _ := bot.TZData(o.Meetup.Zone)
+	at := s.Start
+	if s.AllDay {
+		at = at.AddDays(1)
+	}
+	instant, _ := at.In(loc)
+	if s.Window > 0 { // at the last start in it
+		instant = instant.Add(s.Length - s.Window)
+	}
+	return instant.UTC()
 }
 
 func (o *observed) expectDecision(add func(bot.TaskKind, time.Time, ...string) *expectedTask) {
@@ -118,7 +155,7 @@ func (o *observed) expectDecision(add func(bot.TaskKind, time.Time, ...string) *
 		}
 		closes = time.Time{}
 		for _, slot := range m.Slots {
-			if at := lastStart(slot).Add(time.Second); at.After(closes) {
+			if at := o.passes(slot).Add(time.Second); at.After(closes) {
 				closes = at
 			}
 		}
@@ -129,20 +166,12 @@ func (o *observed) expectDecision(add func(bot.TaskKind, time.Time, ...string) *
 	add(bot.TaskSettle, closes)
 }
 
-// lastStart is when the meetup begins at the latest if the slot is chosen.
-func lastStart(s bot.Slot) time.Time {
-	if s.Window > 0 {
-		return s.StartAt.Add(s.Length - s.Window)
-	}
-	return s.StartAt
-}
-
 // expectPassing expects the next time that passes, or room that begins, to be marked.
 func (o *observed) expectPassing(add func(bot.TaskKind, time.Time, ...string) *expectedTask) {
 	var next string
 	var due time.Time
 	for _, slot := range o.Meetup.Slots {
-		moments := map[string]time.Time{fmt.Sprint(slot.ID): lastStart(slot)}
+		moments := map[string]time.Time{fmt.Sprint(slot.ID): o.passes(slot)}
 		if slot.Window > 0 {
 			moments[fmt.Sprint(slot.ID)+"begun"] = slot.StartAt
 		}
@@ -191,7 +220,7 @@ func isQuiet(q bot.Quiet, clock time.Time) bool {
 }
 
 func (o *observed) expectReminders(add func(bot.TaskKind, time.Time, ...string) *expectedTask) {
-	if start, _ := o.dateInstants(); !o.Now.Before(start) {
+	if !o.Now.Before(o.latestStart()) {
 		return
 	}
 	zone, _ := bot.TZData(o.Meetup.Zone)
@@ -225,9 +254,12 @@ func (o *observed) channelOf(row bot.RSVP) bot.ReminderChannel {
 
 func (o *observed) remindersOf(u bot.UserID, leads []bot.Lead, q bot.Quiet, loc *time.Location, add func(bot.TaskKind, time.Time, ...string) *expectedTask) {
 	date, _ := o.Meetup.Date()
-	start, _ := o.dateInstants()
+	start := o.latestStart()
 	moments := map[bot.Lead]time.Time{}
 	for _, l := range leads {
+		if o.isOnDay() { // evenings, or the morning
+			l = bot.Lead{Days: l.Days + l.Minutes/1440}
+		}
 		moments[l] = o.momentOf(l)
 	}
 	for l, moment := range moments {
@@ -266,6 +298,14 @@ func (o *observed) remindersOf(u bot.UserID, leads []bot.Lead, q bot.Quiet, loc 
 func (o *observed) momentOf(l bot.Lead) time.Time {
 	date, _ := o.Meetup.Date()
 	zone, _ := bot.TZData(o.Meetup.Zone)
+	if date.AllDay {
+		hour := 18
+		if l.Days == 0 {
+			hour = 9
+		}
+		at, _ := date.Start.AddDays(-l.Days).At(hour, 0).In(zone)
+		return at.UTC()
+	}
 	day, _ := date.Start.AddDays(-l.Days).In(zone)
 	return day.Add(-time.Duration(l.Minutes) * time.Minute).UTC()
 }
@@ -306,7 +346,7 @@ func (o *observed) mustWait(t bot.Task) time.Time {
 		return time.Time{}
 	}
 	m := &o.Meetup
-	start, _ := o.dateInstants()
+	start := o.latestStart()
 	if lead, ok := bot.DecodeLead(t.Subject); ok && (t.Kind == bot.TaskRemind || t.Kind == bot.TaskRemindMember) {
 		if at := deferred(q, loc, o.laterThanNow(o.momentOf(lead)), start, o.Now); at.After(o.Now) {
 			return at // or its moment, if the quiet hours end too late
@@ -439,7 +479,7 @@ func (o *observed) check(busy func(bot.Task) bool, resumed, sentLate bool) (wron
 		if recorded && o.sent[sent] && (sentLate || !t.PromisedFor.After(o.Now)) && (m.Status != bot.StatusCancelled || t.Kind == bot.TaskSyncCalendar) {
 			continue
 		}
-		pointless := m.Status == bot.StatusScheduled && (t.Kind == bot.TaskRemind || t.Kind == bot.TaskRemindMember || t.Kind == bot.TaskPromote) ||
+		pointless := (m.Status == bot.StatusScheduled || o.isOnDay()) && (t.Kind == bot.TaskRemind || t.Kind == bot.TaskRemindMember || t.Kind == bot.TaskPromote) ||
 			m.Status == bot.StatusPolling && t.Kind == bot.TaskNudge && !o.Now.Before(m.CloseAt)
 		if !pointless || !busy(t) {
 			wrong = append(wrong, fmt.Sprintf("%s is not owed, promised for %s, due %s", name, t.PromisedFor, t.Due))
@@ -493,7 +533,7 @@ func (o *observed) expectSeats(add func(bot.TaskKind, time.Time, ...string) *exp
 // of it.
 func (o *observed) expectHostNews(add func(bot.TaskKind, time.Time, ...string) *expectedTask) {
 	m := &o.Meetup
-	start, _ := o.dateInstants()
+	start := o.latestStart()
 	var news []time.Time
 	for _, row := range o.Roster.RSVPs {
 		if row.Member == m.Host {

@@ -151,7 +151,7 @@ func (x *owedMachine) decider(m bot.Meetup) bot.Actor {
 func (x *owedMachine) actions() map[string]func(*rapid.T) {
 	verbs := map[string]func(){
 		"answer": x.answer, "answer again": x.answer, "withdraw": x.withdraw, "rsvp": x.rsvp, "rsvp again": x.rsvp, "answer an offer": x.answerOffer, "amend": x.amend,
-		"pick": x.pick, "repoll": x.repoll, "cancel": x.cancel, "reopen": x.reopen, "edit": x.edit, "edit again": x.edit, "propose": x.proposeMore,
+		"pick": x.pick, "say the hour": x.sayHour, "say the hour again": x.sayHour, "repoll": x.repoll, "cancel": x.cancel, "reopen": x.reopen, "edit": x.edit, "edit again": x.edit, "propose": x.proposeMore,
 		"extend": x.extend, "restore": x.restore, "nudge": x.nudge, "hand over": x.handOver,
 		"member leaves": x.memberLeaves, "member returns": x.memberReturns, "member is seen": x.memberSeen,
 		"own settings": x.ownSettings, "override": x.override, "settings": x.settings, "calendar": x.calendar,
@@ -216,7 +216,13 @@ func (x *owedMachine) drawTerms(d *bot.Draft) {
 	}
 	loc, _ := bot.TZData(d.Zone)
 	d.Slots = nil
+	days := rapid.IntRange(0, 3).Draw(x.T, "days") == 0
 	for range n {
+		if days {
+			ahead := rapid.IntRange(1, 12).Draw(x.T, "days ahead")
+			d.Slots = append(d.Slots, bot.DaySlot(bot.WallOf(x.clock.Now().In(loc)).AddDays(ahead)))
+			continue
+		}
 		ahead := time.Duration(rapid.IntRange(2, 2*24*12).Draw(x.T, "half hours ahead")) * 30 * time.Minute
 		slot := bot.Slot{Start: bot.WallOf(x.clock.Now().Add(ahead).In(loc).Truncate(30 * time.Minute)), Length: 2 * time.Hour}
 		if d.Kind == bot.DraftKindPoll && rapid.IntRange(0, 2).Draw(x.T, "room") == 0 {
@@ -300,6 +306,18 @@ func (x *owedMachine) pick() {
 		x.Skip("no times")
 	}
 	_, err := x.Pick(x.Context(), x.decider(m), m.ID, pick(x, "slot", m.Slots...).ID)
+	x.try(err)
+}
+
+// sayHour says a time on a day of a poll, or on the one that is chosen.
+func (x *owedMachine) sayHour() {
+	m := x.meetup()
+	days := slices.DeleteFunc(slices.Clone(m.Slots), func(s bot.Slot) bool { return !s.AllDay })
+	if len(days) == 0 {
+		x.Skip("no days")
+	}
+	day := pick(x, "day", days...)
+	_, err := x.PickTime(x.Context(), x.decider(m), m.ID, day.ID, day.Start.At(rapid.IntRange(0, 23).Draw(x.T, "hour"), 0), 2*time.Hour)
 	x.try(err)
 }
 

@@ -64,7 +64,7 @@ var permissionCalls = map[string]func(*permissionCase) error{
 		return err
 	},
 	"AskToJoin": func(s *permissionCase) error { _, err := s.AskToJoin(s.Context(), s.by, s.poll.ID); return err },
-	"AskAgain": func(s *permissionCase) error { _, err := s.AskAgain(s.Context(), s.by, s.day.ID); return err },
+	"AskAgain":  func(s *permissionCase) error { _, err := s.AskAgain(s.Context(), s.by, s.day.ID); return err },
 	"Admit": func(s *permissionCase) error {
 		if _, err := s.AskToJoin(s.Context(), as(dee), s.poll.ID); err != nil {
 			return err

@@ -10,23 +10,17 @@ import (
 )
 
 // Pick settles a poll on the host's choice. Picking the chosen slot again changes
-// nothing. A day is picked by PickTime.
+// nothing. An organiser who picks a day leaves its time of day to the host, who is asked.
 func (p *Planner) Pick(ctx context.Context, by bot.Actor, id bot.MeetupID, slot bot.SlotID) (Snapshot, error) {
-	return p.pick(ctx, by, id, slot, func(_ *bot.Meetup, s bot.Slot) (bot.Slot, error) {
-		if s.AllDay {
-			return s, bot.Refuse(bot.KindInvalid, "refuse.no_time", "At what time on {day}? Say it too, like `19:00`.", bot.Args{"day": s.Start})
-		}
-		return s, nil
-	})
+	return p.pick(ctx, by, id, slot, nil)
 }
 
-// PickTime settles a poll on a time of the host's choice, on a day or in room. The slot of
-// a day becomes that time and keeps its answers; of room it is another slot, with the
-// answers to the room.
+// PickTime settles a poll on a time, on a day or in room, or says at what time of day a
+// meetup begins whose day is chosen. The slot of a day becomes that time and keeps its
+// answers and RSVPs; of room it is another slot, with the answers to the room. Once it has
+// a time, nothing is changed.
 func (p *Planner) PickTime(ctx context.Context, by bot.Actor, id bot.MeetupID, day bot.SlotID, start bot.Wall, length time.Duration) (Snapshot, error) {
-	return p.pick(ctx, by, id, day, func(m *bot.Meetup, s bot.Slot) (bot.Slot, error) {
-		return p.setTime(m, s, start, length)
-	})
+	return p.pick(ctx, by, id, day, &bot.Slot{Start: start, Length: length})
 }
 
 // CanPick refuses a member who may not pick the time of a meetup.
@@ -36,7 +30,7 @@ func CanPick(m *bot.Meetup, by bot.Actor) error {
 
 func errSlotPast(m *bot.Meetup, s bot.Slot) *bot.Error {
 	return bot.Refuse(bot.KindConflict, "refuse.slot_past", "{when} has passed. Pick another time.",
-		bot.Args{"when": bot.Moment{Wall: s.Start, Zone: m.Zone, At: s.StartAt}})
+		bot.Args{"when": s.BeginsAt(m.Zone)})
 }
 
 func errSlotGone() *bot.Error {
@@ -49,48 +43,25 @@ func NoRoom(m *bot.Meetup) *bot.Error {
 		bot.Args{"title": m.Title, "command": "/meetup edit"})
 }
 
-// setTime makes a day of a poll a time on that day, and finds a time in room.
-func (p *Planner) setTime(m *bot.Meetup, day bot.Slot, start bot.Wall, length time.Duration) (bot.Slot, error) {
-	at, shift, err := p.zones.Moment(start, m.Zone)
-	switch {
-	case err != nil:
-		return day, err
-	case day.IsRoom():
-		found := bot.Slot{Start: start, Length: length, StartAt: at.At, Shift: shift, RoomID: day.ID, AddedAt: day.AddedAt}
-		if length <= 0 || !day.HasRoomFor(found) {
-			return day, NoRoom(m)
-		}
-		return found, nil
-	case !day.AllDay:
-		return day, errSlotGone()
-	}
-	timed := bot.Slot{ID: day.ID, Start: start, Length: length, StartAt: at.At, Shift: shift, Emoji: day.Emoji, AddedAt: day.AddedAt}
-	if start.At(0, 0) != day.Start || length <= 0 || slices.ContainsFunc(slices.Concat(m.Slots, m.Withdrawn), timed.SameTime) {
-		return day, bot.Refuse(bot.KindInvalid, "refuse.not_that_day", "Say a time on {day} that the poll has not asked about, like `19:00`.", bot.Args{"day": day.Start})
-	}
-	for i := range m.Slots {
-		if m.Slots[i].ID == day.ID {
-			m.Slots[i] = timed
-		}
-	}
-	return timed, nil
-}
-
-// pick settles a poll on what timed makes of a slot of it.
-func (p *Planner) pick(ctx context.Context, by bot.Actor, id bot.MeetupID, slot bot.SlotID, timed func(*bot.Meetup, bot.Slot) (bot.Slot, error)) (Snapshot, error) {
+// pick settles a poll on a slot of it, or if time is given on that time of a day or in room.
+func (p *Planner) pick(ctx context.Context, by bot.Actor, id bot.MeetupID, slot bot.SlotID, time *bot.Slot) (Snapshot, error) {
 	return actOn(ctx, p, by, "pick", id, currentSnapshot, func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := CanPick(&m, by); err != nil {
 			return Snapshot{}, err
 		}
-		if m.Status != bot.StatusPolling {
-			if date, _ := m.Date(); m.Status == bot.StatusScheduled && (date.ID == slot || date.RoomID == slot && slot != 0) {
-				return readSnapshot(tx, m)
-			}
+		chosen, dated := m.Date()
+		if dated && (!m.IsUpcoming() || chosen.ID != slot && (slot == 0 || chosen.RoomID != slot)) || !dated && m.Status != bot.StatusPolling {
 			return Snapshot{}, errNotPolling(&m)
 		}
 		s, err := readSnapshot(tx, m)
 		if err != nil {
 			return s, err
+		}
+		if dated {
+			if !chosen.AllDay || time == nil {
+				return s, nil
+			}
+			return p.sayHour(tx, s, by, *time)
 		}
 		ranked := schedule.Rank(&s.Poll)
 		i := slices.IndexFunc(ranked, func(r schedule.Ranked) bool { return r.Slot.ID == slot })
@@ -100,12 +71,16 @@ func (p *Planner) pick(ctx context.Context, by bot.Actor, id bot.MeetupID, slot 
 			}
 			return s, errSlotGone()
 		}
-		date, err := timed(&s.Meetup, ranked[i].Slot)
-		if err != nil {
-			return s, err
+		date := ranked[i].Slot
+		if date.AtOnce {
+			if date, err = p.startSoon(&s.Meetup, tx.Now()); err != nil {
+				return s, err
+			}
 		}
-		if !date.PassesAt().After(tx.Now()) {
-			return s, errSlotPast(&m, date)
+		if time != nil {
+			if date, err = p.setTime(&s.Meetup, date, *time, tx.Now()); err != nil {
+				return s, err
+			}
 		}
 		reason := ranked[i].Reason
 		reason.By = bot.DeciderHost
@@ -114,6 +89,11 @@ func (p *Planner) pick(ctx context.Context, by bot.Actor, id bot.MeetupID, slot 
 		}
 		if err := p.schedule(tx, &s.Meetup, date, reason); err != nil {
 			return s, err
+		}
+		if by.User != s.Meetup.Host { // the reply asks who picked
+			if err := askHour(tx, &s.Meetup); err != nil {
+				return s, err
+			}
 		}
 		return readSnapshot(tx, s.Meetup)
 	})

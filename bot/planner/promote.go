@@ -65,8 +65,9 @@ func (p *Planner) Promote(ctx context.Context, c bot.CommunityID, id bot.MeetupI
 func (p *Planner) seatOfferUntil(tx bot.Tx, m *bot.Meetup, u bot.UserID) (time.Time, error) {
 	date, _ := m.Date()
 	w, err := p.quietWindow(tx, m, u)
-	until := bot.SeatOfferDeadline(w.SendAt(tx.Now(), date.StartAt, tx.Now()), date.StartAt)
-	return w.SendAt(until, date.StartAt, until), err
+	start := date.PassesAt()
+	until := bot.SeatOfferDeadline(w.SendAt(tx.Now(), start, tx.Now()), start)
+	return w.SendAt(until, start, until), err
 }
 
 // memberCheckInterval is how long a network's word that somebody is there counts for

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/schedule"
 )
 
 // pollTerms turns a meetup into a poll with the times and the deadline of next.
@@ -53,6 +54,9 @@ func (p *Planner) openPoll(tx bot.Tx, m *bot.Meetup) error {
 
 // resetDeadline sets the default deadline of a poll that opens now.
 func (p *Planner) resetDeadline(m *bot.Meetup, now time.Time) error {
+	if m.StartsAtOnce() {
+		return m.OpenAtOnce(p.zones, bot.Wall{}, now)
+	}
 	loc, err := p.zones(m.Zone)
 	if err != nil {
 		return err
@@ -120,7 +124,7 @@ func errOtherDate(m *bot.Meetup) error {
 	date, _ := m.Date()
 	return bot.Refuse(bot.KindConflict, "refuse.other_date",
 		"{title} has another time since, {when}, so nothing was changed. See it with {command}.",
-		bot.Args{"title": m.Title, "when": bot.Moment{Wall: date.Start, Zone: m.Zone, At: date.StartAt}, "command": "/meetup show"})
+		bot.Args{"title": m.Title, "when": date.BeginsAt(m.Zone), "command": "/meetup show"})
 }
 
 func errTimesPassed(m *bot.Meetup) *bot.Error {
@@ -137,6 +141,13 @@ func (p *Planner) GiveUp(ctx context.Context, c bot.CommunityID, id bot.MeetupID
 		}
 		if err != nil || m.Status != bot.StatusPolling || m.HostAskedAt.IsZero() || tx.Now().Before(m.HostAskedAt.Add(bot.HostReplyTimeout)) {
 			return err
+		}
+		s, err := readSnapshot(tx, m)
+		if err != nil {
+			return err
+		}
+		if best, ok := schedule.Best(&s.Poll); ok { // asked by an older version, which did not choose a day
+			return p.settle(tx, s, best)
 		}
 		if err := p.cancelMeetup(tx, &m, bot.NoticeHostUnanswered); err != nil {
 			return err

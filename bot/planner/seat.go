@@ -29,7 +29,7 @@ func (p *Planner) TakeSeat(ctx context.Context, by bot.Actor, id bot.MeetupID, s
 		if agreement != "" && agreement != m.Agreement() {
 			date, _ := m.Date()
 			return bot.RosterChange{}, bot.Refuse(bot.KindConflict, "refuse.other_terms", "{title} has changed since I asked you. It is {when} by now. Do you come?",
-				bot.Args{"title": m.Title, "when": bot.Moment{Wall: date.Start, Zone: m.Zone, At: date.StartAt}})
+				bot.Args{"title": m.Title, "when": date.BeginsAt(m.Zone)})
 		}
 		return r.TakeSeat(by.User, seats, now), nil
 	})

@@ -61,12 +61,6 @@ func Best(p *bot.Poll) (best Ranked, ok bool) {
 	return ranked[0], true
 }
 
-// BestDay returns Best if that is a day: its time has to be said before it is chosen.
-func BestDay(p *bot.Poll) (best Ranked, ok bool) {
-	best, ok = Best(p)
-	return best, ok && best.Slot.AllDay
-}
-
 // participant is a member who counts in the sums.
 type participant struct {
 	user   bot.UserID
