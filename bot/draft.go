@@ -21,20 +21,22 @@ const (
 type Draft struct {
 	Terms
 
-	ID        DraftID
-	Community CommunityID
-	Author    UserID
-	Channel   Place
-	Kind      DraftKind
-	Typed     map[Field]string // raw input of fields that could not be parsed in full; only read to fill a form again
-	CloseAt   time.Time        // when its poll closes; zero for a date
-	Ready     bool             // every field was parsed
-	PostedAs  MeetupID         // the meetup made of it; 0: not posted
-	Edits     MeetupID         // the meetup that it changes; 0: a new one
-	Basis     Basis            // what its edit began from; zero for a new one
-	Meanwhile *Meanwhile       // others' changes that its author has to see; nil: none
-	CreatedAt time.Time
-	Version   int // how often it was changed; a change begins from the latest version
+	ID              DraftID
+	Community       CommunityID
+	Author          UserID
+	Channel         Place
+	Kind            DraftKind
+	Anonymous       bool             // its poll shows nobody's answers
+	MembersAddTimes bool             // members may add times to its poll
+	Typed           map[Field]string // raw input of fields that could not be parsed in full; only read to fill a form again
+	CloseAt         time.Time        // when its poll closes; zero for a date
+	Ready           bool             // every field was parsed
+	PostedAs        MeetupID         // the meetup made of it; 0: not posted
+	Edits           MeetupID         // the meetup that it changes; 0: a new one
+	Basis           Basis            // what its edit began from; zero for a new one
+	Meanwhile       *Meanwhile       // others' changes that its author has to see; nil: none
+	CreatedAt       time.Time
+	Version         int // how often it was changed; a change begins from the latest version
 }
 
 // CohostsOf returns the co-hosts without the host, each once.
@@ -134,6 +136,9 @@ func (d *Draft) Check(now time.Time) []*Error {
 	if len(d.Invited) > MaxInvited {
 		add(FieldInvited, "draft.too_many_invited", "That is {n} people; at most {most} can be invited by name. Leave it empty to ask everyone.",
 			Args{"n": len(d.Invited), "most": MaxInvited})
+	}
+	if d.Anonymous && d.Edits == 0 {
+		errs = append(errs, d.CheckAnonymous()...)
 	}
 	if d.Minimum < 0 || d.Capacity < 0 || d.Capacity > MaxCapacity || d.Minimum > MaxCapacity {
 		add(FieldCapacity, "draft.number", "Seats and the least number of people are whole numbers from 1 to {most}.", Args{"most": MaxCapacity})

@@ -45,6 +45,8 @@ type Meetup struct {
 	ChangedAt         time.Time // last change of terms or status; zero: never
 	CancelledAt       time.Time // zero unless cancelled
 	StartedByInterest bool      // it began without times
+	MembersAddTimes   bool      // members may add times to its poll
+	Anonymous         bool      // its poll shows nobody's answers; said at the start, for good
 	IgnoredReactions  bool      // a member who reacted in vain cannot be reached, so the card says it
 	CalendarEntry     string    // the network's name for its calendar entry; empty: none
 	FellAt            time.Time // when it fell below its minimum; zero: it did not, or the host was notified
@@ -62,6 +64,8 @@ type Reason struct {
 	Silent  []UserID `json:"silent,omitempty"`  // who had not answered, at most 3
 	Unknown int      `json:"unknown,omitempty"` // how many had not answered
 	Tie     Tie      `json:"tie,omitempty"`     // what it had over the next best
+
+	Withheld bool `json:"withheld,omitempty"` // few had answered an anonymous poll, so nothing is said of their answers
 }
 
 // NamesMissing reports whether some could not come and Missing names all of them.

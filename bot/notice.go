@@ -26,6 +26,7 @@ const (
 	NoticeReopened         NoticeKind = "reopened"      // in the thread: a cancelled meetup is on again
 	NoticeNudge            NoticeKind = "nudge"         // in the thread: to members who have not answered
 	NoticeStanding         NoticeKind = "standing"      // in the thread: how the poll stands
+	NoticeTimeAdded        NoticeKind = "time_added"    // in the thread: a member added a time to the poll; Subject holds the slot
 	NoticeHandedOver       NoticeKind = "handed"        // in the thread: it has another host; Subject holds the old one
 	NoticeHostUnanswered   NoticeKind = "unanswered"    // in the thread: below the minimum, and the host has not answered
 	NoticeHandoverOffer    NoticeKind = "handover"      // to the member to whom the host offers it
@@ -42,6 +43,7 @@ const (
 	NoticeAdmitted         NoticeKind = "admitted"      // to a member whom the host let in
 	NoticeInterest         NoticeKind = "interest"      // to the host: how many would come
 	NoticeIgnored          NoticeKind = "ignored"       // to a member: their reaction to the card does not count
+	NoticeAnonymous        NoticeKind = "anonymous"     // to a member: the poll is anonymous, so their reaction does not count
 	NoticePassed           NoticeKind = "passed"        // to a member: their reaction is to a time that has passed
 	NoticeUnsent           NoticeKind = "unsent"        // to the host: what may have been sent in a gap and was not sent again; Subject holds the Unsent
 	NoticeClockRules       NoticeKind = "clock_rules"   // to the host: the rules of a zone's clocks changed; Subject holds the ClockNews

@@ -22,7 +22,8 @@ type Slot struct {
 	Emoji   string // stays with the slot; empty when all are taken
 
 	RoomID      SlotID    // the room in which this time was found; 0: none
-	AddedAt     time.Time // when an edit added it; zero: there from the start
+	AddedAt     time.Time // when it was added; zero: there from the start
+	AddedBy     UserID    // the member who added it; empty: its host or another who may edit
 	WithdrawnAt time.Time // when its host removed it; zero: still asked about
 }
 

@@ -14,6 +14,7 @@ type Reader interface {
 	CommunityFinder
 	MeetupFinder
 	AnswerFinder
+	AnswerNoteFinder
 	RosterFinder
 	DraftFinder
 	MemberFinder
@@ -46,6 +47,7 @@ type Tx interface {
 	CommunityWriter
 	MeetupWriter
 	AnswerWriter
+	AnswerNoteWriter
 	RosterWriter
 	DraftWriter
 	MemberWriter

@@ -44,7 +44,7 @@ func (m *Meetup) SetTimes(zones Zones, times []Slot, at time.Time) error {
 			for _, k := range among {
 				if !kept[k.ID] && same(k, t) {
 					kept[k.ID] = true
-					next[i].ID, next[i].Emoji = k.ID, k.Emoji
+					next[i].ID, next[i].Emoji, next[i].AddedBy = k.ID, k.Emoji, k.AddedBy
 					if k.WithdrawnAt.IsZero() {
 						next[i].AddedAt = k.AddedAt
 					}
@@ -73,6 +73,7 @@ func (m *Meetup) SetTimes(zones Zones, times []Slot, at time.Time) error {
 		return err
 	}
 	m.Slots, m.Withdrawn = next, withdrawn
+	m.HideEmoji()
 	return nil
 }
 

@@ -10,7 +10,7 @@ import (
 const askedFor = 10 * time.Minute
 
 // memberAnswers are the notices that follow from what their member did.
-var memberAnswers = []NoticeKind{NoticeWhere, NoticeIgnored, NoticeCalendarInterest}
+var memberAnswers = []NoticeKind{NoticeWhere, NoticeIgnored, NoticeAnonymous, NoticeCalendarInterest}
 
 // IsUnasked reports whether the task sends a message that its readers have not caused
 // just now, so that it waits for the end of quiet hours. Reminders have due times that

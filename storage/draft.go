@@ -10,19 +10,21 @@ type draftRow struct {
 	termsRow
 	listsRow
 
-	ID        bot.DraftID                  `db:"id"`
-	Community bot.CommunityID              `db:"community"`
-	Author    bot.UserID                   `db:"author"`
-	Channel   bot.Place                    `db:"channel"`
-	Kind      bot.DraftKind                `db:"kind"`
-	Typed     jsonOf[map[bot.Field]string] `db:"typed"`
-	CloseAt   instant                      `db:"close_at"`
-	Ready     bool                         `db:"ready"`
-	Posted    *bot.MeetupID                `db:"posted"`
-	CreatedAt instant                      `db:"created_at"`
-	Edits     *bot.MeetupID                `db:"edits"`
-	Version   int                          `db:"version"`
-	Basis     jsonOf[*basisJSON]           `db:"basis"`
+	ID              bot.DraftID                  `db:"id"`
+	Community       bot.CommunityID              `db:"community"`
+	Author          bot.UserID                   `db:"author"`
+	Channel         bot.Place                    `db:"channel"`
+	Kind            bot.DraftKind                `db:"kind"`
+	Typed           jsonOf[map[bot.Field]string] `db:"typed"`
+	CloseAt         instant                      `db:"close_at"`
+	Ready           bool                         `db:"ready"`
+	Posted          *bot.MeetupID                `db:"posted"`
+	CreatedAt       instant                      `db:"created_at"`
+	Edits           *bot.MeetupID                `db:"edits"`
+	Version         int                          `db:"version"`
+	Basis           jsonOf[*basisJSON]           `db:"basis"`
+	Anonymous       bool                         `db:"anonymous"`
+	MembersAddTimes bool                         `db:"members_add_times"`
 }
 
 // basisJSON is what an edit began from. It is read and written as a whole.
@@ -82,7 +84,7 @@ func rowOfDraft(d *bot.Draft) draftRow {
 		termsRow: rowOfTerms(d.Terms), listsRow: rowOfLists(d.Terms),
 		ID: d.ID, Community: d.Community, Author: d.Author, Channel: d.Channel, Kind: d.Kind,
 		Typed: jsonOf[map[bot.Field]string]{d.Typed}, CloseAt: instant{d.CloseAt}, Ready: d.Ready,
-		Posted: nullIfZero(d.PostedAs), CreatedAt: instant{d.CreatedAt}, Edits: nullIfZero(d.Edits), Version: d.Version, Basis: basisOf(d),
+		Posted: nullIfZero(d.PostedAs), CreatedAt: instant{d.CreatedAt}, Edits: nullIfZero(d.Edits), Version: d.Version, Basis: basisOf(d), Anonymous: d.Anonymous, MembersAddTimes: d.MembersAddTimes,
 	}
 }
 
@@ -90,7 +92,7 @@ func (t *tx) draftOf(row draftRow) bot.Draft {
 	d := bot.Draft{
 		Terms: row.terms(),
 		ID:    row.ID, Community: row.Community, Author: row.Author, Channel: row.Channel, Kind: row.Kind,
-		Typed: row.Typed.V, Ready: row.Ready, PostedAs: zeroIfNull(row.Posted), CreatedAt: row.CreatedAt.Time, Edits: zeroIfNull(row.Edits), Version: row.Version,
+		Typed: row.Typed.V, Ready: row.Ready, PostedAs: zeroIfNull(row.Posted), CreatedAt: row.CreatedAt.Time, Edits: zeroIfNull(row.Edits), Version: row.Version, Anonymous: row.Anonymous, MembersAddTimes: row.MembersAddTimes,
 	}
 	row.fill(&d.Terms)
 	row.Basis.V.fill(&d)

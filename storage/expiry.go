@@ -19,6 +19,7 @@ var traceQueries = []string{
 	`delete from join_request` + ofOver,
 	`delete from single_notice` + ofOver,
 	`delete from delivery` + ofOver,
+	`delete from answer_note` + ofOver,
 	`update rsvp set note = ''` + ofOver + ` and note <> ''`,
 }
 

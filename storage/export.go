@@ -26,6 +26,8 @@ var exportedTables = []struct {
 	{"draft_naming", exportNaming("draft", "invited", "cohosts", "typed", "basis")},
 	{"invitation", exportRows(invitations, `member = ? order by meetup`)},
 	{"answer", exportRows(answers, `member = ? order by meetup, slot`)},
+	{"answer_note", exportRows(answerNotes, `member = ? order by meetup`)},
+	{"slot", exportRows(slots, `added_by = ? order by id`)},
 	{"reaction", exportRows(reactions, `member = ? order by meetup, emoji`)},
 	{"rsvp", exportRows(rsvps, `member = ? order by meetup`)},
 	{"message", exportRows(messages, `member = ? order by place, message`)},

@@ -238,6 +238,7 @@ func (s *tenants) fill(t *testing.T) {
 		must(t, tx.SaveBallot(oslo, m.ID, ana, s.ballot()))
 		_, err = tx.RecordReaction(oslo, m.ID, bot.Reaction{Member: ana, Emoji: "1️⃣"}, true)
 		must(t, err)
+		must(t, tx.SaveAnswerNote(oslo, m.ID, bot.AnswerNote{Member: ana, Text: secret, Audience: bot.AudienceAll, At: start}))
 		_, err = tx.SaveInterest(oslo, m.ID, bot.Interest{Member: ana, Source: bot.SourceTap, At: start})
 		must(t, err)
 		_, err = tx.AddJoinRequest(oslo, m.ID, bot.JoinRequest{Member: only, At: start})
@@ -400,6 +401,7 @@ func (s *tenants) rows() [][]argument {
 		foreign(bot.MeetupFilter{Member: only}, bot.MeetupFilter{Member: ana}),
 		foreign(bot.Ballot{{Slot: s.poll.Slots[0].ID, Member: ana, Availability: bot.AvailabilityNo, Source: bot.SourceTap, At: start}}, bot.Ballot{}),
 		foreign(bot.Reaction{Member: ana, Emoji: "1️⃣"}),
+		foreign(bot.AnswerNote{Member: only, Text: secret, Audience: bot.AudienceHost, At: start}, bot.AnswerNote{Member: ana}),
 		foreign(bot.Interest{Member: only, Source: bot.SourceTap, At: start}),
 		foreign(bot.JoinRequest{Member: only, At: start.Add(time.Hour)}),
 		foreign(s.rsvps(), []bot.RSVP{{Member: only, State: bot.RSVPGoing, Turn: 2, At: start}}),

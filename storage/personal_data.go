@@ -12,7 +12,9 @@ import (
 var deleteMemberQueries = []string{
 	`delete from reminder_override where community = ? and member = ?`,
 	`delete from presence where community = ? and member = ?`,
+	`delete from answer_note where community = ? and member = ?`,
 	`delete from answer where community = ? and member = ?`,
+	`update slot set added_by = '' where community = ? and added_by = ?`,
 	`delete from invitation where community = ? and member = ?`,
 	`delete from reaction where community = ? and member = ?`,
 	`delete from rsvp where community = ? and member = ?`,
@@ -45,6 +47,8 @@ var (
 		or exists (select 1 from interest n where n.community = meetup.community and n.meetup = meetup.id and n.member = ?)
 		or exists (select 1 from invitation i where i.community = meetup.community and i.meetup = meetup.id and i.member = ?)
 		or exists (select 1 from answer a where a.community = meetup.community and a.meetup = meetup.id and a.member = ?)
+		or exists (select 1 from answer_note n where n.community = meetup.community and n.meetup = meetup.id and n.member = ?)
+		or exists (select 1 from slot s where s.community = meetup.community and s.meetup = meetup.id and s.added_by = ?)
 		or exists (select 1 from reaction r where r.community = meetup.community and r.meetup = meetup.id and r.member = ?)
 		or exists (select 1 from rsvp v where v.community = meetup.community and v.meetup = meetup.id and v.member = ?)
 		or exists (select 1 from task t where t.community = meetup.community and t.meetup = meetup.id and (t.member = ? or t.subject like ?))
@@ -79,7 +83,7 @@ var typedPeople = func() string {
 // too, as the pattern also matches longer ids.
 func (t *tx) MeetupsInvolving(c bot.CommunityID, u bot.UserID) ([]bot.MeetupID, error) {
 	var ids []bot.MeetupID
-	err := t.list(&ids, meetupsInvolving, c, u, u, u, likeContains(u), u, u, u, u, u, u, u, likeContains(u))
+	err := t.list(&ids, meetupsInvolving, c, u, u, u, likeContains(u), u, u, u, u, u, u, u, u, u, likeContains(u))
 	return ids, wrap(err, "meetups involving %s in %s", u, c)
 }
 

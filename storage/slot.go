@@ -20,22 +20,23 @@ type slotRow struct {
 	Shift     bot.Shift       `db:"shift"`
 	Emoji     string          `db:"emoji"`
 
-	AddedAt     instant `db:"added_at"`
-	WithdrawnAt instant `db:"withdrawn_at"`
+	AddedAt     instant    `db:"added_at"`
+	AddedBy     bot.UserID `db:"added_by"`
+	WithdrawnAt instant    `db:"withdrawn_at"`
 }
 
 func rowOfSlot(m *bot.Meetup, s bot.Slot) slotRow {
 	return slotRow{
 		ID: s.ID, Community: m.Community, Meetup: m.ID, Start: wallTime{s.Start},
 		Length: s.Length.Microseconds(), AllDay: s.AllDay, Window: s.Window.Microseconds(), Room: s.RoomID, AtOnce: s.AtOnce, StartAt: instant{s.StartAt}, Shift: s.Shift, Emoji: s.Emoji,
-		AddedAt: instant{s.AddedAt}, WithdrawnAt: instant{s.WithdrawnAt},
+		AddedAt: instant{s.AddedAt}, AddedBy: s.AddedBy, WithdrawnAt: instant{s.WithdrawnAt},
 	}
 }
 
 func (t *tx) slotOf(row slotRow, zone string) bot.Slot {
 	s := bot.Slot{
 		ID: row.ID, Start: row.Start.Wall, Length: microseconds(row.Length), AllDay: row.AllDay, Window: microseconds(row.Window), RoomID: row.Room, AtOnce: row.AtOnce, Emoji: row.Emoji,
-		AddedAt: row.AddedAt.Time, WithdrawnAt: row.WithdrawnAt.Time,
+		AddedAt: row.AddedAt.Time, AddedBy: row.AddedBy, WithdrawnAt: row.WithdrawnAt.Time,
 	}
 	t.store.zones.resolve(&s, zone, row.StartAt.Time, row.Shift)
 	return s

@@ -83,7 +83,7 @@ func BallotMenu(p i18n.Printer, s planner.Snapshot, u bot.UserID, av bot.Availab
 		count := counts[slot.ID]
 		menu.Options = append(menu.Options, chat.Choice{
 			Label: strings.TrimSpace(slot.Emoji + " " + p.SlotBeside(slot, m.Zone)), Value: strconv.FormatInt(int64(slot.ID), 10),
-			Hint: Counts(p, count.Yes, count.IfNeeded).String(), Selected: b.Of(slot.ID) == av,
+			Hint: countsHint(p, s, count.Yes, count.IfNeeded), Selected: b.Of(slot.ID) == av,
 		})
 	}
 	menu.Max, menu.Open = len(menu.Options), true
@@ -102,6 +102,7 @@ func BallotMenu(p i18n.Printer, s planner.Snapshot, u bot.UserID, av bot.Availab
 	if len(s.Ballot(u)) > 0 {
 		c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("withdraw", chat.ModeUpdate, m.ID), Label: p.Word("button.withdraw", nil)})
 	}
+	c.Controls = append(c.Controls, noteButtons(p, s, u)...)
 	c.Notes = append(shown.Note(p), ZoneNote(p, m)...)
 	return c
 }
@@ -111,7 +112,7 @@ func BallotMenu(p i18n.Printer, s planner.Snapshot, u bot.UserID, av bot.Availab
 // (Romero et al., WSDM 2017).
 func Ballots(p i18n.Printer, s planner.Snapshot, by bot.Actor, page int) chat.Card {
 	m := &s.Meetup
-	if m.Status != bot.StatusPolling || m.IsGaugingInterest() {
+	if m.Status != bot.StatusPolling || m.IsGaugingInterest() || m.Anonymous {
 		return Today(p, s, by, nil)
 	}
 	c := chat.Card{Tone: chat.ToneAsking, Title: Heading(m), Lead: answered(p, s)}
@@ -141,6 +142,9 @@ func Ballots(p i18n.Printer, s planner.Snapshot, by bot.Actor, page int) chat.Ca
 	add(p.Say("who.outstanding", nil), s.Outstanding())
 	add(p.Say("who.behind", nil), s.Behind())
 	addPeople(p, &c, lists, page, func(page int) chat.Action { return chat.NewAction("who", chat.ModeUpdate, m.ID, page) })
+	if page == 0 {
+		c.Lines = noteLines(p, s)
+	}
 	if s.CountsHost() {
 		c.Notes = append(c.Notes, p.Say("poll.host_counts", bot.Args{"host": m.Host}))
 	}

@@ -20,20 +20,39 @@ func Best(p i18n.Printer, s planner.Snapshot, by bot.Actor, ranked []schedule.Ra
 	for i, r := range shown.Items {
 		c.Lines = append(c.Lines, bestLine(p, s, by, r, i+shown.Number == 0))
 	}
-	if s.CountsHost() {
+	if SaysHostCounts(&s.Poll) {
 		c.Notes = append(c.Notes, p.Say("poll.host_counts", bot.Args{"host": m.Host}))
 	}
-	turn := func(page int) chat.Action { return chat.NewAction("best", chat.ModeUpdate, m.ID, page) }
-	if m.CanDecide(by) {
-		OfferPick(p, &c, s, ranked, page, turn)
-	} else {
-		c.Controls, c.Notes = shown.Buttons(p, ByRank, turn), append(c.Notes, shown.Note(p)...)
-	}
+	offerRanked(p, &c, s, by, ranked, page)
 	if m.Admits(by.User) || m.CanDecide(by) {
 		everyone := chat.Button{Action: chat.NewAction("showall", chat.ModePrivate, m.ID), Label: p.Word("button.show_everyone", nil)}
 		c.Controls = slices.Concat(menusOf(c.Controls), []chat.Control{everyone}, buttonsOf(c.Controls))
 	}
 	return c
+}
+
+// WithheldBest lists a page of the slots of a poll that shows no counts yet, in order of
+// time.
+func WithheldBest(p i18n.Printer, s planner.Snapshot, by bot.Actor, ranked []schedule.Ranked, page int) chat.Card {
+	m := &s.Meetup
+	c := chat.Card{Tone: chat.ToneAsking, Title: Heading(m), Lead: Withheld(p, s), Notes: ZoneNote(p, m)}
+	for _, r := range RankedPage(ranked, page).Items {
+		c.Lines = append(c.Lines, chat.Plain(SlotLabel(p, r.Slot, m.Zone)))
+	}
+	offerRanked(p, &c, s, by, ranked, page)
+	return c
+}
+
+// offerRanked adds what turns the pages of a list of ranked slots, and for who decides
+// the menu to pick one.
+func offerRanked(p i18n.Printer, c *chat.Card, s planner.Snapshot, by bot.Actor, ranked []schedule.Ranked, page int) {
+	m, shown := &s.Meetup, RankedPage(ranked, page)
+	turn := func(page int) chat.Action { return chat.NewAction("best", chat.ModeUpdate, m.ID, page) }
+	if m.CanDecide(by) {
+		OfferPick(p, c, s, ranked, page, turn)
+		return
+	}
+	c.Controls, c.Notes = shown.Buttons(p, ByRank, turn), append(c.Notes, shown.Note(p)...)
 }
 
 // BestForEveryone lists the best slots of a poll with their counts. It names nobody.

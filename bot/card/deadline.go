@@ -26,7 +26,7 @@ func MissedTimes(p i18n.Printer, s planner.Snapshot, t *bot.Terms, closes time.T
 		return nil
 	}
 	named, keys := missed[0], missedKeys["first"]
-	if ranked := schedule.Rank(&s.Poll); len(ranked) > 0 && ranked[0].HasOthers() {
+	if ranked := schedule.Shown(&s.Poll); len(ranked) > 0 && ranked[0].HasOthers() {
 		if i := slices.IndexFunc(missed, ranked[0].Slot.SameTime); i >= 0 {
 			named, keys = missed[i], missedKeys["leading"]
 		}

@@ -37,6 +37,7 @@ func DetailsPage(p i18n.Printer, s planner.Snapshot, by bot.Actor, page int) cha
 			mine = ownRSVPControls(p, s, own)
 		}
 	}
+	c.Notes = append(lostNote(p, s, by.User), c.Notes...)
 	if own := ownAnswer(p, s, by.User); own != nil {
 		c.Notes = append([]chat.Text{own}, c.Notes...)
 	}
@@ -45,6 +46,9 @@ func DetailsPage(p i18n.Printer, s planner.Snapshot, by bot.Actor, page int) cha
 		host = append(HostButtons(p, m), DeliveriesButton(p, m))
 	case m.CanDecide(by):
 		host = closedButtons(p, s)
+	}
+	if m.Status != bot.StatusDone { // then the card has it
+		mine = append(mine, samePollButton(p, m, by)...)
 	}
 	c.Controls = pageOfButtons(p, m, byUse(c.Controls, host, mine), page)
 	return c

@@ -23,7 +23,7 @@ func OfferPick(p i18n.Printer, c *chat.Card, s planner.Snapshot, ranked []schedu
 		time := p.FirstTime(r.Slot, s.Meetup.Zone)
 		time.Emoji = r.Slot.Emoji
 		menu.Options = append(menu.Options, chat.Choice{
-			Label: SlotLabel(p, time, s.Meetup.Zone), Value: FormatPick(r.Slot.ID, time), Hint: Counts(p, r.Yes, r.IfNeeded).String(),
+			Label: SlotLabel(p, time, s.Meetup.Zone), Value: FormatPick(r.Slot.ID, time), Hint: countsHint(p, s, r.Yes, r.IfNeeded),
 		})
 	}
 	c.Controls = append(append(c.Controls, menu), shown.Buttons(p, ByRank, turn)...)

@@ -69,7 +69,7 @@ func eventCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	c.Notes = append(c.Notes, ignoredNote(p, m)...)
 	switch m.Status {
 	case bot.StatusDone:
-		c.Tone, c.Controls = chat.ToneOver, everyoneButton(p, s, bot.Actor{})
+		c.Tone, c.Controls = chat.ToneOver, append(everyoneButton(p, s, bot.Actor{}), samePollButton(p, m, bot.Actor{})...)
 	default:
 		c.Controls = append(RSVPButtons(p, m),
 			chat.Button{Action: chat.NewAction("details", chat.ModePrivate, m.ID), Label: p.Word("button.details", nil)})

@@ -12,7 +12,7 @@ import (
 // from quiet guests, and returns those it mentions.
 func Nudge(p i18n.Printer, s planner.Snapshot) (c chat.Card, mention []bot.UserID) {
 	m := &s.Meetup
-	for _, u := range s.Unanswered() {
+	for _, u := range nudged(&s) {
 		if row, _ := s.Roster.Of(u); !row.Quiet {
 			mention = append(mention, u)
 		}
@@ -44,9 +44,21 @@ func leading(p i18n.Printer, s planner.Snapshot) []chat.Text {
 	if s.Meetup.Status != bot.StatusPolling {
 		return nil
 	}
-	ranked := schedule.Rank(&s.Poll)
+	ranked := schedule.Shown(&s.Poll)
 	if len(ranked) == 0 || !ranked[0].HasOthers() {
 		return nil
 	}
 	return []chat.Text{p.Say("nudge.leading", bot.Args{"when": p.SlotAt(p.FirstTime(ranked[0].Slot, s.Meetup.Zone), s.Meetup.Zone), "n": ranked[0].Could})}
+}
+
+// nudged returns the members of whom a nudge may say that their answer is awaited: of an
+// anonymous poll nobody, but guests who said that they come and whose date was changed.
+func nudged(s *planner.Snapshot) []bot.UserID {
+	switch {
+	case !s.Meetup.Anonymous || s.Meetup.Status != bot.StatusPolling && !s.HidesExpected():
+		return s.Unanswered()
+	case s.Meetup.Status == bot.StatusPolling:
+		return nil
+	}
+	return s.Roster.Unconfirmed()
 }

@@ -26,7 +26,7 @@ func guestLists(p i18n.Printer, s planner.Snapshot, most int) []chat.People {
 			out = append(out, attendance(p, g.key, g.rows, most, s.Meetup.Hosts()))
 		}
 	}
-	if expected := s.ExpectedGuests(); len(expected) > 0 {
+	if expected := s.NamedGuests(); len(expected) > 0 {
 		key := "people.asked"
 		if by := s.Meetup.Reason.By; by == bot.DeciderNone || by == bot.DeciderMove {
 			key = "people.invited"

@@ -17,27 +17,25 @@ func pollCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 	if m.IsGaugingInterest() {
 		return interestCard(p, s)
 	}
-	lead := "poll.lead"
-	if m.StartsAtOnce() {
-		lead = "poll.lead_now"
-	}
 	c := chat.Card{
 		Tone: chat.ToneAsking, Title: chat.Plain(m.Title), Badge: p.Say("badge.polling", nil),
-		Lead: withDescription(m, p.Say(lead, bot.Args{"host": m.Hosts(), "n": len(m.Hosts())})), Where: PublicWhere(p, &m.Terms),
+		Lead: withDescription(m, p.Say(pollLead(m), bot.Args{"host": m.Hosts(), "n": len(m.Hosts())})), Where: PublicWhere(p, &m.Terms),
 		Facts: SizeFacts(p, &m.Terms), Tallies: Tallies(p, s),
 	}
-	c.Notes = append(append(c.Notes, turnout(p, s)), bestTimes(p, s)...)
-	if s.CountsHost() {
+	c.Notes = slices.Concat(c.Notes, []chat.Text{turnout(p, s)}, anonymousNote(p, s), bestTimes(p, s))
+	if SaysHostCounts(&s.Poll) {
 		c.Notes = append(c.Notes, p.Say("poll.host_counts", bot.Args{"host": m.Host}))
 	}
-	if m.StartsAtOnce() {
+	if m.StartsAtOnce() && s.ShowsCounts() {
 		c.Notes = append(c.Notes, p.Say("poll.at_once", bot.Args{"n": m.Quorum(), "could": schedule.Rank(&s.Poll)[0].Could}))
 	}
 	c.Notes = append(append(c.Notes, closing(p, s)), ZoneNote(p, m)...)
 	c.Notes = append(c.Notes, ignoredNote(p, m)...)
-	c.Controls = append(PollButtons(p, m),
-		chat.Button{Action: chat.NewAction("who", chat.ModePrivate, m.ID), Label: p.Word("button.who", nil)}, heatmapButton(p, m))
-	c.Controls = append(c.Controls, whereButton(p, m)...)
+	c.Controls = PollButtons(p, m)
+	if !m.Anonymous {
+		c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("who", chat.ModePrivate, m.ID), Label: p.Word("button.who", nil)})
+	}
+	c.Controls = slices.Concat(c.Controls, []chat.Control{heatmapButton(p, m)}, addTimeButton(p, m), whereButton(p, m))
 	return c
 }
 
@@ -61,7 +59,7 @@ func bestTimes(p i18n.Printer, s planner.Snapshot) []chat.Text {
 		return nil
 	}
 	var times []chat.Text
-	for _, r := range schedule.Rank(&s.Poll) {
+	for _, r := range schedule.Shown(&s.Poll) {
 		if !r.HasOthers() || len(times) == maxLeading {
 			continue
 		}
@@ -113,7 +111,11 @@ var shortfallKeys = map[schedule.Shortfall]string{
 // closing renders when a poll closes, or what it waits for.
 func closing(p i18n.Printer, s planner.Snapshot) chat.Text {
 	m, short := &s.Meetup, schedule.ShortfallOf(&s.Meetup, schedule.Rank(&s.Poll))
-	switch {
+	switch withheld := !s.ShowsCounts(); {
+	case withheld && !m.HostAskedAt.IsZero():
+		return p.Say("poll.host_asked", bot.Args{"host": m.Host})
+	case withheld && s.IsComplete():
+		return p.Say("poll.complete_anonymous", nil)
 	case !m.HostAskedAt.IsZero() && short == schedule.ShortOfNothing:
 		return p.Say("poll.enough", nil)
 	case !m.HostAskedAt.IsZero():
@@ -159,7 +161,7 @@ func SizeFacts(p i18n.Printer, m *bot.Terms) []chat.Text {
 // Tallies renders the answers to each slot of a poll, and those of "none of
 // these".
 func Tallies(p i18n.Printer, s planner.Snapshot) []chat.Tally {
-	return talliesOf(p, s, schedule.Rank(&s.Poll), s.Meetup.Slots)
+	return talliesOf(p, s, schedule.Shown(&s.Poll), s.Meetup.Slots)
 }
 
 // PickTallies renders the answers to the slots on a page of the ranked ones; to all if
@@ -183,7 +185,9 @@ func talliesOf(p i18n.Printer, s planner.Snapshot, ranked []schedule.Ranked, slo
 		count := counts[slot.ID]
 		t := chat.Tally{
 			Emoji: slot.Emoji, Label: chat.Join(" ", chat.Plain(p.Slot(slot, m.Zone)), p.Shift(slot)), Start: ShownStart(slot),
-			Yes: count.Yes, IfNeeded: count.IfNeeded, Of: full, Caption: Counts(p, count.Yes, count.IfNeeded),
+		}
+		if s.ShowsCounts() {
+			t.Yes, t.IfNeeded, t.Of, t.Caption = count.Yes, count.IfNeeded, full, Counts(p, count.Yes, count.IfNeeded)
 		}
 		switch {
 		case !slot.PassesAt().After(s.Now):
@@ -193,7 +197,15 @@ func talliesOf(p i18n.Printer, s planner.Snapshot, ranked []schedule.Ranked, slo
 		}
 		out = append(out, t)
 	}
-	return append(out, chat.Tally{Emoji: bot.NoneOfThese, Label: p.Say("poll.none", nil), Caption: p.Say("poll.none_count", bot.Args{"n": len(s.SayNone())})})
+	none := chat.Tally{Label: p.Say("poll.none", nil)}
+	if !m.Anonymous {
+		none.Emoji = bot.NoneOfThese
+	}
+	if !s.ShowsCounts() {
+		return out
+	}
+	none.Caption = p.Say("poll.none_count", bot.Args{"n": len(s.SayNone())})
+	return append(out, none)
 }
 
 // ZoneNote says in which zone the times of a poll are. Days are the same in all.

@@ -13,6 +13,9 @@ func Reason(p i18n.Printer, m *bot.Meetup) chat.Text {
 	if r.By == bot.DeciderNone || r.By == bot.DeciderMove {
 		return nil
 	}
+	if r.Withheld {
+		return p.Say("reason.withheld", nil)
+	}
 	key := "reason.because"
 	if r.Tie == bot.TieHostChoice || r.Could == 0 {
 		key = "reason.picked"

@@ -46,6 +46,16 @@ func ReopenButtons(p i18n.Printer, s planner.Snapshot) []chat.Control {
 	return nil
 }
 
+// samePollButton returns the button that asks again what the meetup's poll asked, for
+// those who decide about it, and once it is over or off for everybody. The verb decides
+// who may propose.
+func samePollButton(p i18n.Printer, m *bot.Meetup, by bot.Actor) []chat.Control {
+	if !m.WasPoll() || m.HasRoster() && !m.CanDecide(by) {
+		return nil
+	}
+	return []chat.Control{chat.Button{Action: chat.NewAction("samepoll", chat.ModePrivate, m.ID), Label: p.Word("button.same_poll", nil)}}
+}
+
 // closedButtons returns the host's controls of a meetup that is over or cancelled.
 func closedButtons(p i18n.Printer, s planner.Snapshot) []chat.Control {
 	out := ReopenButtons(p, s)

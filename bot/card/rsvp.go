@@ -17,6 +17,9 @@ func OwnRSVP(p i18n.Printer, s planner.Snapshot, u bot.UserID, lead chat.Text) c
 		return c
 	}
 	whenAndWhere(p, &c, s, u)
+	if lost := LostTime(p, s, u); lost != nil {
+		c.Notes = append(c.Notes, lost)
+	}
 	if row.Note != "" {
 		c.Notes = append(c.Notes, chat.Join(": ", p.Say("note.title", nil), chat.Plain(row.Note)))
 	}

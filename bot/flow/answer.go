@@ -149,7 +149,7 @@ func (f *Flow) answerAll(ctx context.Context, e chat.Press, verb func(context.Co
 
 // who shows a page of all answers to a poll.
 func (f *Flow) who(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, s, err := f.pressSnapshot(ctx, e)
+	actor, s, err := f.pressToName(ctx, e)
 	if err != nil {
 		return nil, err
 	}

@@ -44,10 +44,13 @@ func (f *Flow) bestOf(ctx context.Context, from chat.From, by bot.Actor, id bot.
 	if err != nil {
 		return nil, err
 	}
-	p := f.privatePrinter(from)
-	ranked := schedule.Rank(&s.Poll)
-	if s.Meetup.Status != bot.StatusPolling || len(ranked) == 0 {
+	p, m := f.privatePrinter(from), &s.Meetup
+	ranked := schedule.Shown(&s.Poll)
+	switch {
+	case m.Status != bot.StatusPolling || len(ranked) == 0:
 		return replyOrRedraw(mode, card.Details(p, s, by)), nil
+	case !s.ShowsCounts():
+		return replyOrRedraw(mode, card.WithheldBest(p, s, by, ranked, page)), nil
 	}
 	return replyOrRedraw(mode, f.withHeatmap(ctx, p, s, card.Best(p, s, by, ranked, page))), nil
 }
@@ -83,7 +86,7 @@ func (f *Flow) DrawPicture(ctx context.Context, source chat.PictureSource) ([]by
 	if err != nil {
 		return nil, err
 	}
-	if s.Meetup.Status != bot.StatusPolling || s.Meetup.IsGaugingInterest() {
+	if s.Meetup.Status != bot.StatusPolling || s.Meetup.IsGaugingInterest() || !s.ShowsCounts() {
 		return nil, bot.ErrNotFound
 	}
 	return card.HeatmapPNG(f.printer(source.Language), s)

@@ -94,7 +94,7 @@ func (f *Flow) cardDeleted(ref bot.MessageRef) func(context.Context) error {
 
 func (f *Flow) addReactions(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
-	if err != nil || s.Meetup.Status != bot.StatusPolling || s.Meetup.Card.IsZero() {
+	if err != nil || s.Meetup.Status != bot.StatusPolling || s.Meetup.Card.IsZero() || s.Meetup.Anonymous {
 		return chat.NoEffect{}, err
 	}
 	var emoji []string
@@ -136,7 +136,7 @@ func (f *Flow) readReactions(ctx context.Context, t bot.Task, then func(context.
 	if err != nil || m.Status != bot.StatusPolling {
 		return chat.NoEffect{}, err
 	}
-	if m.Card.IsZero() {
+	if m.Card.IsZero() || m.Anonymous && t.Kind != bot.TaskReconcileReactions { // none of them counts
 		return chat.NoEffect{}, then(ctx)
 	}
 	return chat.ReadReactions{

@@ -63,8 +63,11 @@ func (f *Flow) askPick(ctx context.Context, from chat.From, by bot.Actor, id bot
 	if err := planner.CanPick(m, by); err != nil {
 		return nil, err
 	}
-	ranked := schedule.Rank(&s.Poll)
-	c := chat.Card{Tone: chat.ToneAsking, Title: card.Heading(m), Lead: p.Say("pick.lead", nil), Tallies: card.PickTallies(p, s, ranked, page), Notes: card.ZoneNote(p, m)}
+	ranked, lead := schedule.Shown(&s.Poll), p.Say("pick.lead", nil)
+	if !s.ShowsCounts() {
+		lead = p.Say("pick.lead_withheld", nil)
+	}
+	c := chat.Card{Tone: chat.ToneAsking, Title: card.Heading(m), Lead: lead, Tallies: card.PickTallies(p, s, ranked, page), Notes: card.ZoneNote(p, m)}
 	card.OfferPick(p, &c, s, ranked, page, card.PickPanel(m.ID, chat.ModeUpdate))
 	c.Controls = append(c.Controls, card.HostButtons(p, m)...)
 	return replyOrRedraw(mode, c), nil
@@ -219,7 +222,10 @@ func (f *Flow) confirmCancel(ctx context.Context, from chat.From, by bot.Actor, 
 			"Only {host} (host) or an organiser can cancel {title}.", bot.Args{"host": m.Hosts(), "title": m.Title})
 	}
 	lead := p.Say("cancel.ask_alone", nil)
-	if n := len(concernedMembers(s)); n > 0 {
+	if m.Anonymous { // it stays unsaid whether anybody has answered
+		lead = p.Say("cancel.ask_anonymous", nil)
+	}
+	if n := len(concernedMembers(s)); n > 0 && !m.Anonymous {
 		lead = p.Say("cancel.ask", bot.Args{"n": n})
 	}
 	return chat.Reply{Card: chat.Card{
@@ -233,12 +239,15 @@ func (f *Flow) confirmCancel(ctx context.Context, from chat.From, by bot.Actor, 
 
 // concernedMembers returns the members whom a change of a meetup concerns, apart
 // from its host: those who are going, waiting or maybe coming, or who answered its
-// poll.
+// poll. Of an anonymous poll they are the invited.
 func concernedMembers(s planner.Snapshot) []bot.UserID {
 	var out []bot.UserID
 	users := unique(append(s.Answered(), s.Interested...))
+	if s.Meetup.Anonymous { // their answers are nobody's to see
+		users = s.Guests()
+	}
 	if s.Meetup.Status != bot.StatusPolling && s.Meetup.ChosenSlot != 0 {
-		users = append(append(s.Roster.In(bot.RSVPGoing), s.Roster.In(bot.RSVPMaybe)...), append(s.Roster.In(bot.RSVPWaiting), s.ExpectedGuests()...)...)
+		users = append(append(s.Roster.In(bot.RSVPGoing), s.Roster.In(bot.RSVPMaybe)...), append(s.Roster.In(bot.RSVPWaiting), s.NamedGuests()...)...)
 	}
 	for _, u := range users {
 		if u != s.Meetup.Host {

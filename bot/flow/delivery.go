@@ -138,7 +138,10 @@ func deliveryCard(p i18n.Printer, s planner.Snapshot, d bot.Delivery, asker bot.
 		c.Tone, c.Title = chat.ToneOn, card.Heading(m)
 		args["when"], args["n"] = p.LongSlotAt(date, m.Zone), len(s.ExpectedGuests())
 		state, sent = p.Say("pick.chosen", args), p.Say(outcomeKeys["pick"][d.Outcome], args)
-		if args["n"] == 0 {
+		switch {
+		case s.HidesExpected():
+			sent = p.Say(outcomeKeys["pick_anonymous"][d.Outcome], args)
+		case args["n"] == 0:
 			sent = nil
 			state = chat.Join(" ", state, p.Say("pick.alone", nil))
 		}
@@ -220,7 +223,7 @@ func noticeDelivery(p i18n.Printer, s planner.Snapshot, d bot.Delivery, asker bo
 		}
 		state = p.Say("edit.done", args)
 	case bot.NoticeNudge:
-		if args["n"] = len(s.Unanswered()); args["n"] == 0 {
+		if args["n"] = len(s.Unanswered()); args["n"] == 0 || m.Anonymous {
 			return nil, p.Say(outcomeKeys["nudge_open"][d.Outcome], args)
 		}
 		return nil, p.Say(outcomeKeys["nudge"][d.Outcome], args)
@@ -246,17 +249,18 @@ func noticeDelivery(p i18n.Printer, s planner.Snapshot, d bot.Delivery, asker bo
 // outcomeKeys has the sentences about a message that is being sent, and that was.
 // A refused or unneeded one has others, the same for all.
 var outcomeKeys = map[string]map[bot.DeliveryOutcome]string{
-	"thread":     {bot.DeliveryPromised: "delivery.promised", bot.DeliverySent: "delivery.sent"},
-	"edit":       {bot.DeliveryPromised: "edit.asking", bot.DeliverySent: "edit.asked"},
-	"pick":       {bot.DeliveryPromised: "pick.asking", bot.DeliverySent: "pick.asked"},
-	"nudge":      {bot.DeliveryPromised: "nudge.asking", bot.DeliverySent: "nudge.done"},
-	"nudge_open": {bot.DeliveryPromised: "nudge.asking_open", bot.DeliverySent: "nudge.done_open"},
-	"standing":   {bot.DeliveryPromised: "standing.showing", bot.DeliverySent: "standing.done"},
-	"handover":   {bot.DeliveryPromised: "handover.asking", bot.DeliverySent: "handover.asked"},
-	"host_asked": {bot.DeliveryPromised: "handover.asking_host", bot.DeliverySent: "handover.asked_host"},
-	"declined":   {bot.DeliveryPromised: "handover.declining", bot.DeliverySent: "handover.declined"},
-	"late":       {bot.DeliveryPromised: "late.telling", bot.DeliverySent: "late.done"},
-	"late_host":  {bot.DeliveryPromised: "late.telling_host", bot.DeliverySent: "late.done_host"},
+	"thread":         {bot.DeliveryPromised: "delivery.promised", bot.DeliverySent: "delivery.sent"},
+	"edit":           {bot.DeliveryPromised: "edit.asking", bot.DeliverySent: "edit.asked"},
+	"pick":           {bot.DeliveryPromised: "pick.asking", bot.DeliverySent: "pick.asked"},
+	"pick_anonymous": {bot.DeliveryPromised: "pick.asking_anonymous", bot.DeliverySent: "pick.asked_anonymous"},
+	"nudge":          {bot.DeliveryPromised: "nudge.asking", bot.DeliverySent: "nudge.done"},
+	"nudge_open":     {bot.DeliveryPromised: "nudge.asking_open", bot.DeliverySent: "nudge.done_open"},
+	"standing":       {bot.DeliveryPromised: "standing.showing", bot.DeliverySent: "standing.done"},
+	"handover":       {bot.DeliveryPromised: "handover.asking", bot.DeliverySent: "handover.asked"},
+	"host_asked":     {bot.DeliveryPromised: "handover.asking_host", bot.DeliverySent: "handover.asked_host"},
+	"declined":       {bot.DeliveryPromised: "handover.declining", bot.DeliverySent: "handover.declined"},
+	"late":           {bot.DeliveryPromised: "late.telling", bot.DeliverySent: "late.done"},
+	"late_host":      {bot.DeliveryPromised: "late.telling_host", bot.DeliverySent: "late.done_host"},
 }
 
 // refusedDelivery says why a message was refused and who can mend it.

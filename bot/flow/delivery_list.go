@@ -56,6 +56,7 @@ var deliveredKeys = map[bot.NoticeKind]string{
 	bot.NoticeHandedOver:     "deliveries.handed",
 	bot.NoticeHostUnanswered: "deliveries.unanswered",
 	bot.NoticeChanged:        "deliveries.changed",
+	bot.NoticeTimeAdded:      "deliveries.changed",
 	bot.NoticeConfirmChange:  "deliveries.still_good",
 	bot.NoticeRepolled:       "deliveries.again",
 	bot.NoticeReopened:       "deliveries.reopened",

@@ -15,7 +15,7 @@ import (
 func (f *Flow) routeDrafts(r *chat.Router) {
 	r.OnCommand(f.catalog.Command(chat.Command{
 		Name: "propose", Description: "command.propose", ReplyMode: chat.ModeOpens, OffersForm: true,
-		OnMessage: "command.propose_on_message", Options: options(promptNewPoll),
+		OnMessage: "command.propose_on_message", Options: append(options(promptNewPoll), switchOptions()...),
 	}), f.propose(bot.DraftKindPoll))
 	r.OnCommand(f.catalog.Command(chat.Command{
 		Name: "schedule", Description: "command.schedule", ReplyMode: chat.ModeOpens, OffersForm: true, Options: options(promptDate),
@@ -27,6 +27,8 @@ func (f *Flow) routeDrafts(r *chat.Router) {
 	r.OnPress("draftkind", f.changeDraftKind)
 	r.OnPress("drafttimes", f.suggestTimesFor)
 	r.OnPress("draftarea", f.showWhere)
+	r.OnPress("draftanon", f.setAnonymous)
+	r.OnPress("draftadd", f.setMembersAdd)
 	r.OnPress("draftpost", f.postDraft)
 	r.OnPress("drafttry", f.tryDraft)
 	r.OnPress("draftdrop", f.discardDraft)
@@ -54,6 +56,7 @@ func (f *Flow) propose(kind bot.DraftKind) func(context.Context, chat.Invocation
 			}
 		}
 		d := applyValues(bot.Draft{Kind: kind, Channel: e.Place}, e.Values)
+		applySwitches(&d, e.Values)
 		missing := d.Typed[bot.FieldTitle] == "" || d.Typed[bot.FieldSlots] == ""
 		if (missing || e.On != nil) && len(e.Errors) == 0 {
 			if len(e.Values) > 0 { // the form has only some of the fields

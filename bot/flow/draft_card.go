@@ -50,6 +50,7 @@ func draftCard(p i18n.Printer, d bot.Draft, first chat.Button, times int) chat.C
 		}
 	})
 	c.Controls = append([]chat.Control{first}, pageButtons(p, &d)...)
+	offerSwitches(p, &c, &d)
 	c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("draftdrop", chat.ModeUpdate, d.ID), Label: p.Word("button.discard", nil)})
 	c.Controls = append(append(c.Controls, kindButton(p, &d)...), suggestButton(p, &d)...)
 	if len(d.Slots) > 1 {

@@ -56,6 +56,8 @@ func (f *Flow) register() {
 	r.OnError, r.RenderRefusal, r.OnStale, r.BeforeAction, r.CheckQuota, r.Look, r.Arrives, r.Pressed = f.handleError, f.renderRefusal, f.handleStale, f.rememberMember, f.checkQuota, f.look, f.arrives, f.pressed
 	f.routeDrafts(r)
 	f.routeAnswers(r)
+	f.routeAddTime(r)
+	f.routeAnswerNotes(r)
 	f.routeRSVPs(r)
 	f.routeSeats(r)
 	f.routeDecisions(r)
@@ -114,6 +116,16 @@ func (f *Flow) pressSnapshot(ctx context.Context, e chat.Press) (bot.Actor, plan
 		return actor, planner.Snapshot{}, err
 	}
 	s, err := f.plan.SnapshotFor(ctx, actor, id)
+	return actor, s, err
+}
+
+// pressToName is pressSnapshot for what names who answered.
+func (f *Flow) pressToName(ctx context.Context, e chat.Press) (bot.Actor, planner.Snapshot, error) {
+	actor, id, err := f.pressActor(ctx, e)
+	if err != nil {
+		return actor, planner.Snapshot{}, err
+	}
+	s, err := f.plan.SnapshotToName(ctx, actor, id)
 	return actor, s, err
 }
 

@@ -312,8 +312,8 @@ var unshown = map[string][]string{
 	"names and hints of commands and their options": {
 		"choice.all", "choice.mine", "command.best", "command.cancel", "command.edit", "command.handover", "command.help", "command.me_export",
 		"command.me_forget", "command.me_reminders", "command.me_show", "command.me_zone", "command.nudge", "command.pick", "command.propose",
-		"command.propose_on_message", "command.schedule", "command.settings", "command.show", "field.title_new", "field.when_new",
-		"field.where_new", "hint.capacity", "hint.meetup", "hint.mine", "hint.minimum", "hint.title_of", "hint.when_new",
+		"command.propose_on_message", "command.schedule", "command.settings", "command.show", "field.anonymous", "field.members_add", "field.title_new", "field.when_new",
+		"field.where_new", "hint.anonymous", "hint.capacity", "hint.meetup", "hint.members_add", "hint.mine", "hint.minimum", "hint.title_of", "hint.when_new",
 	},
 	"parts of other texts": {
 		"and", "change.duration", "change.zone", "lead.none", "lead.on_the_day", "months.long", "months.short", "state.not_going",
@@ -325,7 +325,7 @@ var unshown = map[string][]string{
 	},
 	"pages of what no script has so many of": {
 		"button.communities_after", "button.communities_before", "button.deliveries_after", "button.deliveries_before", "button.earlier_meetups", "button.everyone", "button.later_meetups",
-		"button.names_before", "page.meetups", "page.names",
+		"button.names_before", "page.meetups", "page.names", "who.more_notes",
 	},
 	"moments that no script has": {
 		"direct.from", "mine.seats", "offer.seats", "reading.stale", "today.done", "today.gauging", "today.polling",
@@ -335,7 +335,7 @@ var unshown = map[string][]string{
 		"deliveries.refused", "deliveries.seat", "deliveries.seat_offer", "deliveries.unanswered", "deliveries.waiting", "delivery.closed", "delivery.refused", "draft.changed",
 		"edit.asks_now", "ignored.done", "ignored.polling", "notice.host_forgotten", "notice.invited_interest",
 		"notice.problem_fault", "notice.still_good_now", "notice.still_good_quiet_now", "notice.unanswered_others",
-		"reason.tie_gladly", "settings.cards_elsewhere", "stale", "stale_command", "stale_form",
+		"poll.complete_anonymous", "reason.tie_gladly", "settings.cards_elsewhere", "stale", "stale_command", "stale_form",
 		"unsent.card", "unsent.direct", "unsent.direct_reminder", "unsent.host_news", "unsent.lead", "unsent.notice", "unsent.nudge",
 		"unsent.question", "unsent.reminder",
 	},

@@ -48,11 +48,12 @@ func (f *Flow) listPage(ctx context.Context, from chat.From, which string, page 
 	p := f.privatePrinter(from)
 	title, empty := p.Say("list.title", nil), p.Say("list.empty", nil)
 	var ms []bot.Meetup
+	var lost map[bot.MeetupID]planner.Snapshot
 	if which == listMine {
 		title, empty = p.Say("list.mine", nil), p.Say("list.mine_empty", bot.Args{"command": "/meetup list"})
 		var profile planner.MemberProfile
 		profile, err = f.plan.MemberProfile(ctx, actor)
-		ms = profile.Meetups
+		ms, lost = profile.Meetups, profile.Lost
 	} else {
 		ms, _, err = f.plan.Upcoming(ctx, actor)
 	}
@@ -65,6 +66,11 @@ func (f *Flow) listPage(ctx context.Context, from chat.From, which string, page 
 	c := card.List(p, title, ms, page, func(page int) chat.Action {
 		return chat.NewAction("list", chat.ModeUpdate, which, page)
 	})
+	for i, m := range card.ListPage(ms, page).Items {
+		if s, ok := lost[m.ID]; ok {
+			c.Lines[i] = chat.Join(" ", c.Lines[i], card.LostTime(p, s, actor.User))
+		}
+	}
 	if from.Community == "" {
 		all, err := f.plan.Memberships(ctx, actor.User)
 		if err != nil {

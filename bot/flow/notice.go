@@ -32,13 +32,15 @@ func (f *Flow) askConfirm(ctx context.Context, t bot.Task) (chat.Effect, error) 
 	}
 	m := &s.Meetup
 	date, _ := m.Date()
-	asked := s.ExpectedGuests()
+	asked := s.NamedGuests()
 	if m.Reason.By == bot.DeciderNone && len(asked) == 0 {
 		return chat.NoEffect{}, f.plan.RecordNothingToSend(ctx, *m, t) // the card says it
 	}
 	args := bot.Args{"title": card.Title(m), "when": p.LongSlotAt(date, m.Zone), "who": asked, "n": len(asked)}
 	key := "confirm.ask"
 	switch {
+	case s.HidesExpected():
+		key = "confirm.anonymous"
 	case len(asked) == 0:
 		key = "confirm.nobody"
 	case m.Reason.By == bot.DeciderNone:
@@ -76,7 +78,7 @@ func (f *Flow) notifyThread(ctx context.Context, t bot.Task) (chat.Effect, error
 	key := threadNoticeKeys[kind]
 	c := chat.Card{Tone: chat.ToneOff}
 	date, dated := m.Date()
-	if off := !slices.Contains([]bot.NoticeKind{bot.NoticeReopened, bot.NoticeLate, bot.NoticeHandedOver, bot.NoticeHostReplaced, bot.NoticeNudge, bot.NoticeStanding}, kind); off != (m.Status == bot.StatusCancelled) {
+	if off := !slices.Contains([]bot.NoticeKind{bot.NoticeReopened, bot.NoticeLate, bot.NoticeHandedOver, bot.NoticeHostReplaced, bot.NoticeNudge, bot.NoticeStanding, bot.NoticeTimeAdded}, kind); off != (m.Status == bot.StatusCancelled) {
 		return chat.NoEffect{}, nil // out of date
 	}
 	switch {
@@ -90,6 +92,8 @@ func (f *Flow) notifyThread(ctx context.Context, t bot.Task) (chat.Effect, error
 		}
 	case kind == bot.NoticeNudge, kind == bot.NoticeStanding:
 		return f.notifyOfPoll(ctx, t, p, s), nil
+	case kind == bot.NoticeTimeAdded:
+		return f.notifyAdded(p, t, s, bot.SlotID(id)), nil
 	case kind == bot.NoticeHandedOver:
 		c.Tone, args["who"] = chat.ToneNeutral, bot.UserID(value)
 		return f.postInThread(t, *m, textCard(p.Say(key, args)), nil), nil
@@ -146,7 +150,7 @@ func namedMembers(s planner.Snapshot, users []bot.UserID) []bot.UserID {
 func (f *Flow) notifyMember(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	s, err := f.plan.Snapshot(ctx, t.Community, t.Meetup)
 	kind := t.Notice().Kind
-	if err != nil || kind != bot.NoticeIgnored && kind != bot.NoticeClockRules && s.Meetup.IsOpen() == (kind == bot.NoticeGivenUp || kind == bot.NoticeCancelled) {
+	if err != nil || kind != bot.NoticeIgnored && kind != bot.NoticeAnonymous && kind != bot.NoticeClockRules && s.Meetup.IsOpen() == (kind == bot.NoticeGivenUp || kind == bot.NoticeCancelled) {
 		return chat.NoEffect{}, err
 	}
 	own, public, err := f.printers(ctx, t)
@@ -174,8 +178,8 @@ func (f *Flow) notifyMember(ctx context.Context, t bot.Task) (chat.Effect, error
 		switch kind {
 		case bot.NoticeWhere:
 			post.Fallback = givenUp(t, f.plan.RecordRefused) // the reply has said it, and they can ask again
-		case bot.NoticePassed:
-			post.Fallback = alwaysFallback(chat.NoEffect{}) // the card marks the time
+		case bot.NoticePassed, bot.NoticeAnonymous:
+			post.Fallback = alwaysFallback(chat.NoEffect{}) // the card says it
 		case bot.NoticeIgnored:
 			post.Fallback = func(ctx context.Context, _ error) (chat.Effect, error) {
 				return chat.NoEffect{}, f.plan.RecordIgnored(ctx, t.Community, t.Meetup)
@@ -251,6 +255,9 @@ func noticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task, reader bot.UserI
 		return textCard(p.Say("notice.late", args)), true, true
 	case bot.NoticeUnsent:
 		return unsentCard(p, s, value), true, true
+	case bot.NoticeAnonymous:
+		c = chat.Card{Tone: chat.ToneAsking, Lead: p.Say("ignored.anonymous", args), Controls: card.PollButtons(p, m)}
+		return c, true, m.Status == bot.StatusPolling && m.Admits(t.Member)
 	case bot.NoticeIgnored:
 		return card.Ignored(p, s, t.Member), true, true
 	case bot.NoticePassed:
@@ -265,20 +272,6 @@ func noticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task, reader bot.UserI
 		return c, false, true
 	}
 	return hostNoticeCard(p, s, t, args)
-}
-
-// seatCard tells a member that a seat is theirs.
-func seatCard(p i18n.Printer, s planner.Snapshot, u, reader bot.UserID, args bot.Args) (c chat.Card, private, ok bool) {
-	own, _ := s.Roster.Of(u)
-	date, dated := s.Meetup.Date()
-	if own.State != bot.RSVPGoing || !dated {
-		return c, false, false
-	}
-	args["when"] = p.LongSlotAt(date, s.Meetup.Zone)
-	return chat.Card{Tone: chat.ToneOn, Lead: p.Say("notice.seat", args), Where: card.WhereForGuest(s, reader), Controls: []chat.Control{
-		chat.Button{Action: card.RSVPAction(&s.Meetup, chat.ModePrivate, bot.RSVPNotGoing), Label: p.Word("button.not_after_all", nil)},
-		chat.Button{Action: chat.NewAction("details", chat.ModePrivate, s.Meetup.ID), Label: p.Word("button.details", nil)},
-	}}, false, true
 }
 
 // unpostedCard tells a host why their meetup's card could not be posted.

@@ -106,6 +106,9 @@ func tooFewCard(p i18n.Printer, s planner.Snapshot, args bot.Args) (c chat.Card,
 	if !short || m.Status != bot.StatusPolling || m.HostAskedAt.IsZero() {
 		return c, false
 	}
+	if !s.ShowsCounts() {
+		key, ranked = "notice.too_few_withheld", schedule.Shown(&s.Poll)
+	}
 	c = chat.Card{Tone: chat.ToneWarning, Title: card.Heading(m), Lead: p.Say(key, args), Tallies: card.PickTallies(p, s, ranked, 0), Notes: card.ZoneNote(p, m)}
 	card.OfferPick(p, &c, s, ranked, 0, card.PickPanel(m.ID, chat.ModePrivate))
 	c.Controls = append(c.Controls, card.HostButtons(p, m)...)

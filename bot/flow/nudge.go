@@ -55,7 +55,7 @@ func (f *Flow) notifyOfPoll(ctx context.Context, t bot.Task, p i18n.Printer, s p
 	m := &s.Meetup
 	polling := m.Status == bot.StatusPolling
 	switch {
-	case t.Notice().Kind == bot.NoticeStanding && polling && !m.IsGaugingInterest():
+	case t.Notice().Kind == bot.NoticeStanding && polling && !m.IsGaugingInterest() && s.ShowsCounts():
 		return f.postInThread(t, *m, f.withHeatmap(ctx, p, s, card.BestForEveryone(p, s)), nil)
 	case t.Notice().Kind != bot.NoticeNudge, !polling && m.Status != bot.StatusScheduled, len(m.Invited) > 0 && len(s.Unanswered()) == 0:
 		return chat.NoEffect{} // it is settled, or they answered meanwhile

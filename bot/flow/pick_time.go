@@ -161,6 +161,9 @@ func (f *Flow) settleDay(ctx context.Context, e chat.Press, timeOf func(planner.
 // unansweredKey says what a poll lacked that was given up, whichever of its times have
 // passed since.
 func unansweredKey(s planner.Snapshot) string {
+	if !s.ShowsCounts() {
+		return "notice.unanswered_withheld"
+	}
 	s.Now = time.Time{}
 	return unansweredKeys[schedule.ShortfallOf(&s.Meetup, schedule.Rank(&s.Poll))]
 }

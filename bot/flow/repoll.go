@@ -13,6 +13,7 @@ func (f *Flow) routeRepoll(r *chat.Router) {
 	r.OnPress("againask", f.confirmRepoll)
 	r.OnPress("again", f.repoll)
 	r.OnPress("wishagain", f.askAgain)
+	r.OnPress("samepoll", f.samePoll)
 	f.routeReopening(r)
 }
 

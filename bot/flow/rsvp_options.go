@@ -152,7 +152,7 @@ func (f *Flow) late(ctx context.Context, e chat.Press) (chat.Response, error) {
 
 // everyone shows a page of the names on a card.
 func (f *Flow) everyone(ctx context.Context, e chat.Press) (chat.Response, error) {
-	actor, s, err := f.pressSnapshot(ctx, e)
+	actor, s, err := f.pressToName(ctx, e)
 	if err != nil {
 		return nil, err
 	}

@@ -38,7 +38,7 @@ var update = flag.Bool("update", false, "write the actual output into the script
 //	ana taps Post it                  a button, by its label
 //	ana picks Time zone = Berlin; …   a menu by its prompt, options by their labels
 //	ana fills title = Chess; when = … submits the open form
-//	ben reacts 1️⃣ / unreacts 1️⃣      on the newest card with that reaction
+//	ben reacts 1️⃣ / unreacts 1️⃣      on the newest card with that reaction; else on the newest
 //	ben closes / opens                his direct messages
 //	ana deletes card                  the newest public card
 //	ben leaves                        the community
@@ -562,7 +562,7 @@ func option(p playground.Person, prompt, want string) string {
 // card returns the id of the newest public card, with a reaction if emoji is not
 // empty.
 func (s *scenario) card(p playground.Person, emoji string) string {
-	found := ""
+	found, reacted := "", false
 	for _, v := range p.SeesIn(playground.Channel) {
 		if v.Card == nil || v.Private {
 			continue
@@ -572,10 +572,10 @@ func (s *scenario) card(p playground.Person, emoji string) string {
 		}
 		for _, r := range v.Reactions {
 			if bot.PlainEmoji(r.Emoji) == bot.PlainEmoji(emoji) {
-				found = v.ID
+				found, reacted = v.ID, true
 			}
 		}
-		if found == "" {
+		if !reacted {
 			found = v.ID
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
+	"github.com/muster-bot/muster/bot/planner"
 )
 
 // routeSeats registers the answers to seat offers.
@@ -47,4 +49,18 @@ func (f *Flow) keepWaiting(ctx context.Context, e chat.Press) (chat.Response, er
 	}
 	lead := p.Say("waiting.kept_on", bot.Args{"title": card.Title(&done.Meetup), "n": done.Roster.Position(actor.User)})
 	return replyOrRedraw(e.Action.ReplyMode, card.OwnRSVP(p, done.Snapshot, actor.User, lead)), nil
+}
+
+// seatCard tells a member that a seat is theirs.
+func seatCard(p i18n.Printer, s planner.Snapshot, u, reader bot.UserID, args bot.Args) (c chat.Card, private, ok bool) {
+	own, _ := s.Roster.Of(u)
+	date, dated := s.Meetup.Date()
+	if own.State != bot.RSVPGoing || !dated {
+		return c, false, false
+	}
+	args["when"] = p.LongSlotAt(date, s.Meetup.Zone)
+	return chat.Card{Tone: chat.ToneOn, Lead: p.Say("notice.seat", args), Where: card.WhereForGuest(s, reader), Controls: []chat.Control{
+		chat.Button{Action: card.RSVPAction(&s.Meetup, chat.ModePrivate, bot.RSVPNotGoing), Label: p.Word("button.not_after_all", nil)},
+		chat.Button{Action: chat.NewAction("details", chat.ModePrivate, s.Meetup.ID), Label: p.Word("button.details", nil)},
+	}}, false, true
 }

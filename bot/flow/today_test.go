@@ -27,27 +27,27 @@ var answering = []string{"rsvp", "where", "bring", "quiet", "note", "lateask", "
 var todays = map[string]today{
 	"polling": {
 		says:  []string{"isn't settled yet", "has times by now", "is looking for its time", "● collecting times", "When its time is settled"},
-		works: []string{"choose", "mark", "none", "withdraw", "who", "pick", "pickwhich", "best", "extend", "closeon", "cancelask", "cancel", "keep", "edit", "nudge", "askin", "repost", "where", "everyone", "showall"},
+		works: []string{"answernote", "choose", "mark", "none", "withdraw", "who", "pick", "pickwhich", "best", "extend", "closeon", "cancelask", "cancel", "keep", "edit", "nudge", "askin", "repost", "where", "everyone", "showall"},
 	},
 	"scheduled": {
 		steps: []string{"ana: /meetup pick Hike", "ana picks Pick a time = Sat 28 Nov", "@ +2m"},
 		says:  []string{"settled", "● on", "has its time"},
-		works: append([]string{"cancelask", "cancel", "keep", "edit", "again", "againask", "wishagain", "nudge"}, answering...),
+		works: append([]string{"cancelask", "cancel", "keep", "edit", "again", "againask", "wishagain", "nudge", "samepoll"}, answering...),
 	},
 	"underway": {
 		steps: []string{"ana: /meetup pick Hike", "ana picks Pick a time = Sat 28 Nov", "@ 2026-11-28 09:30"},
 		says:  []string{"settled", "has begun", "happening now"},
-		works: append([]string{"cancelask", "cancel", "keep", "edit"}, answering...),
+		works: append([]string{"cancelask", "cancel", "keep", "edit", "samepoll"}, answering...),
 	},
 	"done": {
 		steps: []string{"ana: /meetup pick Hike", "ana picks Pick a time = Sat 28 Nov", "@ 2026-11-28 12:00"},
 		says:  []string{"is over", "● over"},
-		works: []string{"guests", "everyone", "ana where"},
+		works: []string{"guests", "everyone", "ana where", "samepoll"},
 	},
 	"cancelled": {
 		steps: []string{"ana: /meetup cancel Hike", "ana taps Yes, cancel it"},
 		says:  []string{"cancelled", "called off"},
-		works: []string{"reopen", "edit"},
+		works: []string{"reopen", "edit", "samepoll"},
 	},
 	"forgotten": {
 		steps: []string{"ana: /meetup me forget", "ana taps Yes, forget me"},
@@ -67,7 +67,7 @@ var pressedVerbs = []struct {
 	{verb: "choose", args: []any{bot.AvailabilityIfNeeded}},
 	{verb: "mark", args: []any{bot.AvailabilityYes, 0, ""}, values: []string{"1"}},
 	{verb: "none", args: []any{2}},
-	{verb: "withdraw"}, {verb: "who"},
+	{verb: "withdraw"}, {verb: "who"}, {verb: "answernote", args: []any{"all"}}, {verb: "addtime"}, {verb: "addat", args: []any{60, "2026-11-29T15:00"}},
 	{verb: "wouldcome"}, {verb: "wontcome"},
 	{verb: "rsvp", args: []any{bot.RSVPGoing, "", 1}},
 	{verb: "rsvp", args: []any{bot.RSVPGoing, "quiet", 1}},
@@ -82,7 +82,7 @@ var pressedVerbs = []struct {
 	{verb: "guests"}, {verb: "pickwhich"}, {verb: "pick", values: []string{"1"}},
 	{verb: "extend"}, {verb: "extend", args: []any{"anyway"}}, {verb: "closeon", args: []any{"2026-11-25T20:00/2026-11-26T20:00"}},
 	{verb: "cancelask"}, {verb: "cancel"}, {verb: "keep"}, {verb: "repost"},
-	{verb: "againask"}, {verb: "again"}, {verb: "reopen"}, {verb: "edit"}, {verb: "nudge"}, {verb: "askin"}, {verb: "wishagain"}, {verb: "showall"},
+	{verb: "againask"}, {verb: "again"}, {verb: "reopen"}, {verb: "edit"}, {verb: "nudge"}, {verb: "askin"}, {verb: "wishagain"}, {verb: "samepoll"}, {verb: "showall"},
 }
 
 // TestAControlOfAnotherDaySaysHowItIsToday presses every verb in every state in which

@@ -49,12 +49,21 @@ func (p Printer) Day(w bot.Wall) (weekday, day string) {
 
 // ShownStart returns the wall time at which the clocks of a zone show the slot's start.
 func (p Printer) ShownStart(s bot.Slot, zone string) bot.Wall {
-	return p.shown(bot.Moment{Wall: s.Start, Zone: zone, At: s.StartAt}).Wall
+	return p.shownAt(s.StartAt, zone, s.Start)
 }
 
 // ShownEnd returns what the clocks of the venue's zone show at the end of a slot.
 func (p Printer) ShownEnd(s bot.Slot, zone string) bot.Wall {
-	return p.shown(bot.Moment{Wall: s.Start.Add(s.Length), Zone: zone, At: s.EndAt()}).Wall
+	return p.shownAt(s.EndAt(), zone, s.Start.Add(s.Length))
+}
+
+// shownAt returns what the clocks of a zone show at an instant, or if that is unknown a
+// wall time.
+func (p Printer) shownAt(at time.Time, zone string, unknown bot.Wall) bot.Wall {
+	if m, err := p.zones.MomentOf(at, zone); err == nil {
+		return m.Wall
+	}
+	return unknown
 }
 
 // Slot formats "Fri 27 Nov, 19:00-21:00" in the venue's zone, a day "Fri 27 Nov", and room

@@ -194,8 +194,10 @@ func (p *Planner) createMeetup(tx bot.Tx, d bot.Draft) (bot.Meetup, error) {
 	}
 	m := bot.Meetup{
 		Terms: terms, Community: d.Community, Channel: d.Channel, Status: bot.StatusPolling, Host: d.Author,
-		StartedByInterest: len(d.Slots) == 0, CreatedAt: now,
+		StartedByInterest: len(d.Slots) == 0, Anonymous: d.Anonymous && d.Kind == bot.DraftKindPoll,
+		MembersAddTimes: d.MembersAddTimes && d.Kind == bot.DraftKindPoll, CreatedAt: now,
 	}
+	m.HideEmoji()
 	if d.Kind == bot.DraftKindPoll {
 		m.CloseAt = d.CloseAt
 	}

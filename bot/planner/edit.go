@@ -23,7 +23,7 @@ func (e *EditResult) NewlyInvited() []bot.UserID {
 	var out []bot.UserID
 	for _, u := range e.Edit.After.InvitedUsers() {
 		_, answered := e.Roster.Of(u)
-		answered = answered || m.ChosenSlot == 0 && (len(e.Ballot(u)) > 0 || slices.Contains(e.Interested, u))
+		answered = answered || m.ChosenSlot == 0 && !m.Anonymous && (len(e.Ballot(u)) > 0 || slices.Contains(e.Interested, u))
 		if !answered && m.Admits(u) && !slices.Contains(known, u) {
 			out = append(out, u)
 		}
@@ -70,6 +70,9 @@ func checkEdit(r bot.Reader, by bot.Actor, d bot.Draft) ([]*bot.Error, error) {
 
 func editErrors(s Snapshot, d bot.Draft) []*bot.Error {
 	var problems []*bot.Error
+	if s.Meetup.Anonymous {
+		problems = d.CheckMust()
+	}
 	m, args := &s.Meetup, bot.Args{"title": s.Meetup.Title}
 	current := m.CurrentTerms()
 	same := current.SameTimes(&d.Terms)
@@ -243,7 +246,7 @@ func (p *Planner) tellThread(tx bot.Tx, s *Snapshot, e *bot.TermsEdit) error {
 func newEdit(s Snapshot, by bot.Actor) bot.TermsEdit {
 	m := &s.Meetup
 	e := bot.TermsEdit{Community: m.Community, Meetup: m.ID, By: by.User, At: s.Now, Before: m.CurrentTerms(), WasCancelled: m.Status == bot.StatusCancelled}
-	if m.ChosenSlot == 0 {
+	if m.ChosenSlot == 0 && !m.Anonymous {
 		e.Affected = append(e.Affected, s.Answered()...)
 	}
 	for _, state := range []bot.RSVPState{bot.RSVPGoing, bot.RSVPMaybe, bot.RSVPWaiting} {

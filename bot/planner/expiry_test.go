@@ -103,7 +103,9 @@ func TestWhatServedAMeetupIsDeletedAfterIt(t *testing.T) {
 				by := as(ben)
 				by.Stamp = bot.Stamp{Number: 7}
 				s.must(s.React(t.Context(), by, m.Card, m.Slots[0].Emoji, true))
-				_, err := s.AskToJoin(t.Context(), as(dee), m.ID)
+				_, err := s.SetAnswerNote(t.Context(), as(ben), m.ID, "no nuts", bot.AudienceHost)
+				s.must(err)
+				_, err = s.AskToJoin(t.Context(), as(dee), m.ID)
 				s.must(err)
 				_, err = s.Pick(t.Context(), as(ana), m.ID, m.Slots[0].ID)
 				s.must(err)
@@ -118,7 +120,7 @@ func TestWhatServedAMeetupIsDeletedAfterIt(t *testing.T) {
 			s.clock.to(end)
 			s.must(s.Begin(t.Context(), room, over.ID))
 			s.must(s.Finish(t.Context(), room, over.ID))
-			traces := []string{"reaction where true", "stamp where true", "join_request where true", "reminder_override where true", "rsvp where note <> ''"}
+			traces := []string{"reaction where true", "stamp where true", "join_request where true", "reminder_override where true", "rsvp where note <> ''", "answer_note where true"}
 			history := []string{"answer where true", "rsvp where state = 'going'", "invitation where true"}
 			s.clock.to(over.Slots[0].StartAt.AddDate(0, 0, bot.TraceRetentionDays))
 			s.must(s.DeleteExpired(t.Context(), room))

@@ -32,7 +32,7 @@ var impersonal = []string{
 	"stamp.session", "stamp.topic", "stamp.source", "answer.stamp_session", "task.cause", "task.reply", "problem.*", "delivery.message", "delivery.subject", "delivery.outcome", "delivery.why", "sent.date", "sent.subject", // a reply is sealed, and goes with its asker
 	"*.community", "*.zone", "*.locale", "*.status", "*.state", "*.kind", "*.emoji", "*.channel", "*.leads", "*.quiet",
 	"stamp.topic", "stamp.session", "answer.stamp_session", // what an event is about, and an id of a connection
-	"answer.availability", "answer.source", "interest.source", "community.*", "dedup.*", "muster_schema.*", "slot.*", "lease.*", "clock_rules.*",
+	"answer.availability", "answer.source", "interest.source", "community.*", "dedup.*", "muster_schema.*", "slot.start", "slot.shift", "answer_note.audience", "lease.*", "clock_rules.*",
 	"draft.deadline", "meetup.deadline", "meetup.card_place", "meetup.card_message", "meetup.thread", "meetup.calendar_entry",
 	"rsvp.agreed", "member.own_zone", "member.reminder_channel", "message.message", "adapter_note.owner", "adapter_note.key", "draft.slots",
 }
@@ -143,7 +143,7 @@ func involveZed(t *scenario) (theirs, full, poll bot.Meetup) {
 		}))
 	}
 	full = t.post(ana, proposal(bot.DraftKindDate, func(d *bot.Draft) { d.Capacity = 2 }))
-	poll = t.post(ana, proposal(bot.DraftKindPoll, forUsers(zed)))
+	poll = t.post(ana, proposal(bot.DraftKindPoll, forUsers(zed), func(d *bot.Draft) { d.MembersAddTimes = true }))
 	decided := t.post(ana, proposal(bot.DraftKindPoll, forUsers(zed, ben, cy)))
 	t.choose(ben, decided, 0)
 	t.choose(cy, decided, 0)
@@ -154,6 +154,11 @@ func involveZed(t *scenario) (theirs, full, poll bot.Meetup) {
 		_, err = t.RSVP(t.Context(), stamped(u, 1), full.ID, bot.RSVPGoing, 0)
 		t.must(err)
 	}
+	t.choose(zed, poll, 0)
+	_, err = t.AddTime(t.Context(), as(zed), poll.ID, bot.Slot{Start: wall(30, 19), Length: time.Hour})
+	t.must(err)
+	_, err = t.SetAnswerNote(t.Context(), as(zed), poll.ID, zedWord, bot.AudienceHost)
+	t.must(err)
 	_, err = t.SetRSVPNote(t.Context(), as(zed), full.ID, zedWord)
 	t.must(err)
 	t.must(t.React(t.Context(), as(zed), poll.Card, poll.Slots[0].Emoji, true))

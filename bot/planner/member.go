@@ -87,7 +87,8 @@ func mergeMember(m, reported bot.Member) bot.Member {
 type MemberProfile struct {
 	Member    bot.Member
 	Community bot.Community
-	Meetups   []bot.Meetup // open ones that they host, answered or attend
+	Meetups   []bot.Meetup              // open ones that they host, answered or attend
+	Lost      map[bot.MeetupID]Snapshot // those of them whose poll chose a time to which they cannot come
 }
 
 // MemberProfile reads the actor's profile.
@@ -102,6 +103,9 @@ func (p *Planner) MemberProfile(ctx context.Context, by bot.Actor) (MemberProfil
 			return profile, err
 		}
 		profile.Meetups, err = r.FindMeetups(by.Community, bot.MeetupFilter{Status: openStatuses, Member: by.User, Limit: bot.MaxOpenPerCommunity})
+		if err == nil {
+			profile.Lost, err = lostTimes(r, by.Community, by.User, profile.Meetups)
+		}
 		return profile, err
 	})
 }

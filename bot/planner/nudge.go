@@ -51,6 +51,21 @@ func (s *Snapshot) ExpectedGuests() []bot.UserID {
 	return out
 }
 
+// HidesExpected reports whether the expected guests must not be named, since they gave
+// their answers to an anonymous poll.
+func (s *Snapshot) HidesExpected() bool {
+	by := s.Meetup.Reason.By
+	return s.Meetup.Anonymous && by != bot.DeciderNone && by != bot.DeciderMove
+}
+
+// NamedGuests returns the expected guests who may be named.
+func (s *Snapshot) NamedGuests() []bot.UserID {
+	if s.HidesExpected() {
+		return nil
+	}
+	return s.ExpectedGuests()
+}
+
 // Nudge promises a notice in the thread to members who have not answered. It
 // mentions nobody if the meetup is open to all.
 func (p *Planner) Nudge(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {

@@ -45,6 +45,24 @@ var permissionCalls = map[string]func(*permissionCase) error{
 		_, err := s.Choose(s.Context(), s.by, s.poll.ID, bot.AvailabilityYes, all, s.slots())
 		return err
 	},
+	"SetAnswerNote": func(s *permissionCase) error {
+		_, _ = s.NoneOfThese(s.Context(), s.by, s.poll.ID, 0)
+		_, err := s.SetAnswerNote(s.Context(), s.by, s.poll.ID, "hello", bot.AudienceAll)
+		return err
+	},
+	"AnswerNote": func(s *permissionCase) error {
+		_, _ = s.NoneOfThese(s.Context(), s.by, s.poll.ID, 0)
+		_, err := s.AnswerNote(s.Context(), s.by, s.poll.ID)
+		return err
+	},
+	"AddTime": func(s *permissionCase) error {
+		_, err := s.AddTime(s.Context(), s.by, s.poll.ID, bot.Slot{Start: wall(28, 11), Length: time.Hour})
+		return err
+	},
+	"SnapshotToAddTime": func(s *permissionCase) error {
+		_, err := s.SnapshotToAddTime(s.Context(), s.by, s.poll.ID)
+		return err
+	},
 	"NoneOfThese": func(s *permissionCase) error { _, err := s.NoneOfThese(s.Context(), s.by, s.poll.ID, 0); return err },
 	"Withdraw":    func(s *permissionCase) error { _, err := s.Withdraw(s.Context(), s.by, s.poll.ID); return err },
 	"React": func(s *permissionCase) error { // a refused reaction has no reply
@@ -162,6 +180,7 @@ var permissionCalls = map[string]func(*permissionCase) error{
 	},
 	"Repost":          func(s *permissionCase) error { _, err := s.Repost(s.Context(), s.by, s.day.ID); return err },
 	"Deliveries":      func(s *permissionCase) error { _, err := s.Deliveries(s.Context(), s.by, s.day.ID); return err },
+	"SnapshotToName":  func(s *permissionCase) error { _, err := s.SnapshotToName(s.Context(), s.by, s.day.ID); return err },
 	"SnapshotFor":     func(s *permissionCase) error { _, err := s.SnapshotFor(s.Context(), s.by, s.day.ID); return err },
 	"Upcoming":        func(s *permissionCase) error { _, _, err := s.Upcoming(s.Context(), s.by); return err },
 	"CalledOff":       func(s *permissionCase) error { _, err := s.CalledOff(s.Context(), s.by); return err },
@@ -330,7 +349,7 @@ func fillPermissionCase(t *testing.T, store *storage.Store, c *clock, by bot.Act
 	hosted := func(d *bot.Draft) {
 		d.Where = "Central Library, room 2"
 		forUsers(ben)(d)
-		d.Cohosts = []bot.UserID{cy}
+		d.Cohosts, d.MembersAddTimes = []bot.UserID{cy}, true
 	}
 	s.poll, s.day = s.post(ana, proposal(bot.DraftKindPoll, hosted)), s.post(ana, proposal(bot.DraftKindDate, hosted))
 	s.noTimes = s.post(ana, proposal(bot.DraftKindPoll, hosted, func(d *bot.Draft) { d.Slots = nil }))

@@ -33,7 +33,8 @@ func New(store bot.Store, zones bot.Zones) *Planner {
 type Snapshot struct {
 	bot.Poll
 	Roster     bot.Roster
-	Interested []bot.UserID // members who would come, if the meetup began without times
+	Notes      []bot.AnswerNote // with the answers, if it is read to name who answered what
+	Interested []bot.UserID     // members who would come, if the meetup began without times
 }
 
 func readSnapshot(r bot.Reader, m bot.Meetup) (Snapshot, error) {
@@ -65,9 +66,9 @@ func readSnapshot(r bot.Reader, m bot.Meetup) (Snapshot, error) {
 // readBallot reads as much of a poll as a member's answer needs: the answers of that
 // member and of the host, and how many gave which answer to each slot. Of a poll that
 // is not open to all it reads all answers, since it waits for certain members, of whom
-// there are few.
+// there are few; and of an anonymous one, since it depends on how many have answered.
 func readBallot(r bot.Reader, m bot.Meetup, u bot.UserID) (Snapshot, error) {
-	if m.Status != bot.StatusPolling || m.StartedByInterest || len(m.Invited) > 0 {
+	if m.Status != bot.StatusPolling || m.StartedByInterest || len(m.Invited) > 0 || m.Anonymous {
 		return readSnapshot(r, m)
 	}
 	s := Snapshot{Poll: bot.Poll{Meetup: m, Now: r.Now()}, Roster: bot.Roster{Capacity: m.Capacity}}

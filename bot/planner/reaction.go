@@ -48,6 +48,11 @@ const (
 func (p *Planner) applyReaction(tx bot.Tx, m bot.Meetup, emoji string, change reactionChange, given bot.Answer) error {
 	r := bot.Reaction{Member: given.Member, Emoji: bot.ExactEmoji(emoji)}
 	switch {
+	case m.Anonymous && m.Status == bot.StatusPolling:
+		if change == reactionRemoved || !bot.OffersReaction(emoji) {
+			return nil
+		}
+		return notifyIgnored(tx, m, r.Member, bot.NoticeAnonymous)
 	case !isAnswerEmoji(&m, bot.PlainEmoji(emoji)):
 		return nil
 	case m.Status != bot.StatusPolling, !m.Admits(r.Member):

@@ -22,6 +22,9 @@ func (p *Planner) ShowEveryone(ctx context.Context, by bot.Actor, id bot.MeetupI
 		if err != nil {
 			return s, err
 		}
+		if !s.ShowsCounts() {
+			return s, bot.Refuse(bot.KindConflict, "refuse.standing_withheld", "Too few have answered {title} to show how it stands.", bot.Args{"title": m.Title})
+		}
 		first, err := tx.FirstTime(m.TaskKey(string(bot.NoticeStanding), standing(&s)))
 		if err == nil && !first {
 			err = bot.Refuse(bot.KindConflict, "refuse.standing_shown", "I was asked to show everyone {title} already, and nothing has changed since.", bot.Args{"title": m.Title})

@@ -137,6 +137,30 @@ func (p *Planner) Snapshot(ctx context.Context, c bot.CommunityID, id bot.Meetup
 	})
 }
 
+// SnapshotToName is SnapshotFor to show who answered what. It refuses an anonymous poll,
+// to its host as well.
+func (p *Planner) SnapshotToName(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
+	return bot.View(ctx, p.store, func(r bot.Reader) (Snapshot, error) {
+		m, err := visibleMeetup(r, by, id)
+		if err == nil && m.Anonymous && m.Status == bot.StatusPolling {
+			err = errAnonymous(&m)
+		}
+		if err != nil {
+			return Snapshot{}, err
+		}
+		s, err := readSnapshot(r, m)
+		if err == nil {
+			s.Notes, err = notesOf(r, &s, by)
+		}
+		return s, err
+	})
+}
+
+func errAnonymous(m *bot.Meetup) error {
+	return bot.Refuse(bot.KindForbidden, "refuse.anonymous",
+		"{title} is an anonymous poll: nobody sees who answered what, its host as little as you.", bot.Args{"title": m.Title})
+}
+
 // SnapshotFor reads a meetup that the actor can see, with its answers.
 func (p *Planner) SnapshotFor(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
 	return bot.View(ctx, p.store, func(r bot.Reader) (Snapshot, error) {

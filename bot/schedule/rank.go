@@ -45,8 +45,22 @@ func Rank(p *bot.Poll) []Ranked {
 	sort.Slice(ranked, func(i, j int) bool { return ranksBefore(ranked[i], ranked[j]) })
 	for i := range ranked {
 		ranked[i].Reason.Tie = tieOf(ranked, i)
+		ranked[i].Reason = p.Publish(ranked[i].Reason)
 	}
 	return ranked
+}
+
+// Shown returns the ranking as members may see it: Rank, but of a poll that shows no
+// counts yet the slots in order of time, as if nobody had answered.
+func Shown(p *bot.Poll) []Ranked {
+	if p.ShowsCounts() {
+		return Rank(p)
+	}
+	var out []Ranked
+	for _, s := range p.Meetup.UpcomingSlots(p.Now) {
+		out = append(out, Ranked{Slot: s, Must: true, Reason: bot.Reason{Withheld: true}})
+	}
+	return out
 }
 
 // Best returns the slot to choose without asking: the first of Rank, if every

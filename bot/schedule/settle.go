@@ -35,11 +35,12 @@ func IsCertain(p *bot.Poll) bool {
 	return ok && still.Slot.ID == leader.Slot.ID
 }
 
-// canSettle reports whether it is known who may answer a poll, and it was not opened
-// again just now: an undone decision is not taken again at once.
+// canSettle reports whether it is known who may answer a poll and what it asks about, its
+// numbers may be shown, and it was not opened again just now: an undone decision is not
+// taken again at once.
 func canSettle(p *bot.Poll) bool {
 	m := &p.Meetup
-	if p.Tallies != nil || len(p.Guests()) == 0 {
+	if p.Tallies != nil || len(p.Guests()) == 0 || m.MembersAddTimes || !p.ShowsCounts() {
 		return false
 	}
 	return m.RepolledAt.IsZero() || slices.ContainsFunc(p.Answers, func(a bot.Answer) bool {
