@@ -20,7 +20,7 @@ const (
 // 0.95. At least three of the invited must have answered, 40 % of them, and all who
 // must come. It always reports the same of the same answers.
 func IsProbable(p *bot.Poll) bool {
-	if _, ok := Best(p); !ok || !canSettle(p) {
+	if !canSettle(p) {
 		return false
 	}
 	waiting := append(p.Outstanding(), p.Behind()...)
@@ -30,6 +30,9 @@ func IsProbable(p *bot.Poll) bool {
 		return false
 	}
 	if slices.ContainsFunc(p.Meetup.MustCome(), func(u bot.UserID) bool { return slices.Contains(waiting, u) }) {
+		return false
+	}
+	if _, ok := Best(p); !ok {
 		return false
 	}
 	seeded := rand.New(rand.NewPCG(uint64(p.Meetup.ID), uint64(len(p.Answers)))) //nolint:gosec // it draws what could be answered, and no secret

@@ -18,8 +18,11 @@ import (
 // answer, so the worst that can happen to the leader is that all say no to it and yes
 // to all others.
 func IsCertain(p *bot.Poll) bool {
+	if !canSettle(p) { // first, since it is asked at every tap
+		return false
+	}
 	leader, ok := Best(p)
-	if !ok || !canSettle(p) {
+	if !ok {
 		return false
 	}
 	worst := *p
