@@ -139,7 +139,36 @@ func (p *Planner) recordSent(tx bot.Tx, m *bot.Meetup, t bot.Task) error {
 		}
 		sent = append(sent, direct...)
 	}
-	return tx.SaveSent(m.Community, m.ID, sent...)
+	if err := tx.SaveSent(m.Community, m.ID, sent...); err != nil {
+		return err
+	}
+	if now, _ := current.SentBy(t); now != s {
+		return p.promiseAnew(tx, current, t)
+	}
+	return nil
+}
+
+// promiseAnew promises what a running task owes by now, which is not what it has sent:
+// while it runs it looks promised.
+func (p *Planner) promiseAnew(tx bot.Tx, m bot.Meetup, running bot.Task) error {
+	s, err := readSnapshot(tx, m)
+	if err != nil {
+		return err
+	}
+	standing, err := p.standing(tx, s, remindedGuests(&s.Roster))
+	if err != nil {
+		return err
+	}
+	owed, err := standing.Owed()
+	if err != nil {
+		return err
+	}
+	for _, o := range owed {
+		if o.Kind == running.Kind && o.Key == running.Key && !o.IsLate(tx.Now()) {
+			return tx.Promise(o.Task)
+		}
+	}
+	return nil
 }
 
 // directOf lists the reminders in direct messages that one in the thread makes

@@ -393,3 +393,28 @@ func TestMeetupsAreEnteredInACalendarThatTheNetworkHasByNow(t *testing.T) {
 		t.wantDue(monday.Add(time.Minute), "enter:"+m.CalendarVersion(bot.CalendarModeOn), true)
 	})
 }
+
+// Quiet hours put the reminders of two dates at the same moment, so that the one that
+// runs looks like the other.
+func TestAReminderIsOwedAnewForADateThatIsSetWhileItIsSent(t *testing.T) {
+	each(t, func(t *scenario) {
+		at := func(start bot.Wall) func(*bot.Draft) {
+			return func(d *bot.Draft) { d.Slots = []bot.Slot{{Start: start, Length: time.Hour}} }
+		}
+		m := t.post(ana, proposal(bot.DraftKindDate, at(wall(27, 23))))
+		t.rsvpGoing(m, ben)
+		evening, _, err := bot.Zones(bot.TZData).Moment(wall(26, 22), m.Zone)
+		t.must(err)
+		t.clock.to(evening.At)
+		running := t.claimOf(t.clock.Now(), bot.TaskRemind)
+		composed := t.mustSnapshot(m.ID).Meetup
+		if len(running) != 1 || running[0].Subject != "1d" {
+			t.Fatalf("%+v", running)
+		}
+		_, err = t.edit(as(ana), composed, at(bot.Wall{Year: 2026, Month: time.November, Day: 27, Hour: 23, Minute: 30}))
+		t.must(err)
+		t.must(t.RecordNothingToSend(t.Context(), composed, running[0]))
+		t.must(t.store.Complete(t.Context(), running[0]))
+		t.wantDue(evening.At.Add(10*time.Hour), "remind:1d", true) // when they end
+	})
+}
