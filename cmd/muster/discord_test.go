@@ -42,24 +42,39 @@ func (d discordServer) open(store *storage.Store, _ http.Handler, log *slog.Logg
 }
 
 func (d discordServer) invoke(user, verb string, values map[string]string) error {
-	_, err := d.Invoke(discordMembers[user], testserver.General, verb, values)
+	_, err := d.Invoke(d.member(user), testserver.General, verb, values)
 	return err
 }
 
 func (d discordServer) press(user, message, label string, chosen ...string) error {
-	_, err := d.Press(discordMembers[user], message, label, chosen...)
+	_, err := d.Press(d.member(user), message, label, chosen...)
 	return err
 }
 
-func (d discordServer) react(user, message, emoji string) error {
-	return d.React(discordMembers[user], message, emoji)
+func (d discordServer) react(user, message, emoji string, on bool) error {
+	if on {
+		return d.React(d.member(user), message, emoji)
+	}
+	return d.Unreact(d.member(user), message, emoji)
+}
+
+func (d discordServer) admit(string) string { return d.AddMembers(1)[0] }
+
+func (d discordServer) mention(user string) string { return "<@" + d.member(user) + ">" }
+
+// member returns the id of a member.
+func (discordServer) member(user string) string {
+	if id, ok := discordMembers[user]; ok {
+		return id
+	}
+	return user
 }
 
 func (d discordServer) sees(user string) []seen {
 	var out []seen
-	for _, one := range d.Sees(discordMembers[user]) {
+	for _, one := range d.Sees(d.member(user)) {
 		general := !one.Private && one.Channel == testserver.General
-		out = append(out, seen{one.ID, one.Channel, one.Text, general, strings.Contains(one.Text, "● on"), one.Controls, one.Reactions})
+		out = append(out, seen{one.ID, one.Channel, one.Text, general, !one.Private && !one.Direct, strings.Contains(one.Text, "● on"), one.Controls, one.Reactions})
 	}
 	return out
 }

@@ -17,7 +17,8 @@ import (
 )
 
 // scenario is Muster on a test server, in a bubble where waiting takes no time.
-// Only the meetups' clock travels far. Members are "ana", "ben" and "cy".
+// Only the meetups' clock travels far. Members are "ana", "ben" and "cy",
+// and those who were admitted.
 type scenario struct {
 	*testing.T
 	network testNetwork
@@ -30,10 +31,19 @@ type testNetwork interface {
 	open(store *storage.Store, routes http.Handler, log *slog.Logger) (chat.Platform, error)
 	invoke(user, verb string, values map[string]string) error
 	press(user, message, label string, chosen ...string) error
-	react(user, message, emoji string) error
 	sees(user string) []seen
 	offered(user, message, prompt string) []string
+	testCrowd
 	testServer
+}
+
+// testCrowd is the members of a test server, and their reactions.
+type testCrowd interface {
+	react(user, message, emoji string, on bool) error
+	// admit adds a member, and returns what they are called in the calls.
+	admit(name string) string
+	// mention returns how a member is named in what others type.
+	mention(user string) string
 }
 
 // testServer is what the test servers have in common.
@@ -46,6 +56,7 @@ type testServer interface {
 type seen struct {
 	id, channel, text string
 	general           bool // in the channel where everybody is
+	public            bool // in a channel or thread
 	on                bool // a card whose meetup is on
 	controls          []string
 	reactions         map[string]int
@@ -154,7 +165,18 @@ func (s *scenario) press(user, label string, chosen ...string) {
 // react reacts to the meetup's card.
 func (s *scenario) react(user, emoji string) {
 	s.Helper()
-	if err := s.network.react(user, s.card().id, emoji); err != nil {
+	s.changeReaction(user, emoji, true)
+}
+
+// unreact takes a reaction off the meetup's card.
+func (s *scenario) unreact(user, emoji string) {
+	s.Helper()
+	s.changeReaction(user, emoji, false)
+}
+
+func (s *scenario) changeReaction(user, emoji string, on bool) {
+	s.Helper()
+	if err := s.network.react(user, s.card().id, emoji, on); err != nil {
 		s.Fatal(err)
 	}
 	s.settle()
@@ -164,7 +186,7 @@ func (s *scenario) react(user, emoji string) {
 func (s *scenario) card() seen {
 	s.Helper()
 	for _, one := range s.network.sees("ana") {
-		if one.general && strings.HasPrefix(one.text, "Board games") {
+		if one.general && strings.Contains("\n"+one.text, "\nBoard games") { // below whom it mentions
 			return one
 		}
 	}
@@ -201,6 +223,14 @@ func (s *scenario) reads(user, words string) {
 	s.Helper()
 	if !strings.Contains(s.transcript(user), words) {
 		s.Errorf("%s does not read %q in\n%s", user, words, s.transcript(user))
+	}
+}
+
+// lacks checks that nothing that a member sees has those words.
+func (s *scenario) lacks(user, words string) {
+	s.Helper()
+	if strings.Contains(s.transcript(user), words) {
+		s.Errorf("%s reads %q in\n%s", user, words, s.transcript(user))
 	}
 }
 

@@ -30,7 +30,7 @@ type slackServer struct {
 
 var (
 	slackMembers = map[string]string{"ana": testserver.Ana, "ben": testserver.Ben, "cy": testserver.Cy}
-	slackEmoji   = map[string]string{"1️⃣": "one", "2️⃣": "two", "🤷": "shrug"}
+	slackEmoji   = map[string]string{"1️⃣": "one", "2️⃣": "two", "3️⃣": "three", "🤷": "shrug"}
 )
 
 func startSlack(overHTTP bool) func(*testing.T) testNetwork {
@@ -73,34 +73,53 @@ func (s slackServer) invoke(user, verb string, values map[string]string) error {
 			line += " " + name + ":" + chat.Quote(values[name])
 		}
 	}
-	s.Invoke(slackMembers[user], testserver.General, slack.Root, line)
+	s.Invoke(s.member(user), testserver.General, slack.Root, line)
 	return nil
 }
 
 func (s slackServer) press(user, message, label string, chosen ...string) error {
-	_, err := s.Press(slackMembers[user], message, label, chosen...)
+	_, err := s.Press(s.member(user), message, label, chosen...)
 	return err
 }
 
-func (s slackServer) react(user, message, emoji string) error {
-	return s.React(slackMembers[user], message, slackEmoji[emoji])
+func (s slackServer) react(user, message, emoji string, on bool) error {
+	if on {
+		return s.React(s.member(user), message, slackEmoji[emoji])
+	}
+	return s.Unreact(s.member(user), message, slackEmoji[emoji])
+}
+
+func (s slackServer) admit(name string) string {
+	id := "U" + strings.ToUpper(name)
+	s.AddGuest(id, name)
+	return id
+}
+
+func (s slackServer) mention(user string) string { return "<@" + s.member(user) + ">" }
+
+// member returns the id of a member.
+func (slackServer) member(user string) string {
+	if id, ok := slackMembers[user]; ok {
+		return id
+	}
+	return user
 }
 
 func (s slackServer) sees(user string) []seen {
 	var out []seen
-	for _, one := range s.Sees(slackMembers[user]) {
+	for _, one := range s.Sees(s.member(user)) {
 		reactions := map[string]int{}
 		for emoji, name := range slackEmoji {
 			reactions[emoji] = one.Reactions[name]
 		}
 		general := !one.Private && one.Channel == testserver.General
-		out = append(out, seen{one.ID, one.Channel, one.Text, general, strings.Contains(one.Text, "🟢  on"), one.Controls, reactions})
+		out = append(out, seen{one.ID, one.Channel, one.Text, general, !one.Private && !one.Direct, strings.Contains(one.Text, "🟢  on"), one.Controls, reactions})
 	}
 	return out
 }
 
 func (s slackServer) offered(user, message, prompt string) []string {
-	return s.Offered(slackMembers[user], message, prompt)
+	return s.Offered(s.member(user), message, prompt)
 }
 
 func TestTheWholeStoryIsToldOverSlack(t *testing.T) {

@@ -7,7 +7,9 @@ import (
 )
 
 // stories are told on each network whose messages members see.
-var stories = map[string]func(*scenario){"a day": (*scenario).tellOfADay, "now": (*scenario).tellOfNow}
+var stories = map[string]func(*scenario){
+	"a day": (*scenario).tellOfADay, "now": (*scenario).tellOfNow, "room": (*scenario).tellOfRoom,
+}
 
 func TestStoriesOnDiscord(t *testing.T) {
 	t.Parallel()
@@ -19,7 +21,7 @@ func TestStoriesOnDiscord(t *testing.T) {
 func TestStoriesOnSlack(t *testing.T) {
 	t.Parallel()
 	for name, story := range stories {
-		t.Run(name, func(t *testing.T) { runScenario(t, startSlack(true), story) })
+		t.Run(name, func(t *testing.T) { runScenario(t, startSlackWithFiles, story) })
 	}
 }
 
