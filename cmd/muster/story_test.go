@@ -9,6 +9,7 @@ import (
 // stories are told on each network whose messages members see.
 var stories = map[string]func(*scenario){
 	"a day": (*scenario).tellOfADay, "now": (*scenario).tellOfNow, "room": (*scenario).tellOfRoom,
+	"an anonymous poll": (*scenario).tellOfAnAnonymousPoll,
 }
 
 func TestStoriesOnDiscord(t *testing.T) {
