@@ -9,8 +9,8 @@ func (m *Meetup) WasPoll() bool {
 }
 
 // SamePoll returns a draft that asks what the meetup's poll asked, moved by as many whole
-// weeks as it takes for all of its times to be ahead. A deadline that would have passed
-// even so becomes the default. Who has left is not invited.
+// weeks as it takes for all of its times to be ahead, or for now if that was for now. A
+// deadline that would have passed even so becomes the default. Who has left is not invited.
 func (m *Meetup) SamePoll(now time.Time, zones Zones) (Draft, error) {
 	d := Draft{
 		Terms: m.Terms.Clone(), Kind: DraftKindPoll, Channel: m.Channel,
@@ -23,10 +23,15 @@ func (m *Meetup) SamePoll(now time.Time, zones Zones) (Draft, error) {
 			d.Cohosts = append(d.Cohosts, u)
 		}
 	}
+	if m.StartsAtOnce() {
+		return d, d.againAtOnce(now, zones)
+	}
 	for days := 7; ; days += 7 {
-		slots := make([]Slot, len(m.Slots))
-		for i, s := range m.Slots {
-			slots[i] = Slot{Start: s.Start.AddDays(days), Length: s.Length, AllDay: s.AllDay}
+		var slots []Slot
+		for _, s := range m.Slots {
+			if s.RoomID == 0 { // else the poll asked about the room
+				slots = append(slots, Slot{Start: s.Start.AddDays(days), Length: s.Length, AllDay: s.AllDay, Window: s.Window})
+			}
 		}
 		var err error
 		if d.Slots, err = ResolveSlots(zones, m.Zone, slots); err != nil {
@@ -37,6 +42,18 @@ func (m *Meetup) SamePoll(now time.Time, zones Zones) (Draft, error) {
 			return d, err
 		}
 	}
+}
+
+// againAtOnce makes a draft of a meetup that was for now one for now, with as long a poll
+// as that has.
+func (d *Draft) againAtOnce(now time.Time, zones Zones) error {
+	slot, err := AtOnceSlot(zones, d.Zone, d.Slots[0].Length, now.Add(AtOncePoll))
+	if err != nil {
+		return err
+	}
+	d.Deadline, d.CloseAt = Wall{}, now.Add(AtOncePoll).Truncate(time.Minute)
+	d.Slots, err = ResolveSlots(zones, d.Zone, []Slot{slot})
+	return err
 }
 
 // moveDeadline sets the deadline by so many days later than another; none if that has

@@ -73,3 +73,32 @@ func TestWhichMeetupsWerePolls(t *testing.T) {
 		}
 	}
 }
+
+func TestTheSamePollAsksAboutTheSameRoomAndNotTheTimeFoundInIt(t *testing.T) {
+	day, now := Wall{Year: 2026, Month: time.November, Day: 28}, time.Date(2026, time.December, 1, 9, 0, 0, 0, time.UTC)
+	slots, err := ResolveSlots(TZData, "Europe/Berlin", []Slot{
+		{ID: 1, Start: day.At(15, 0), Length: 5 * time.Hour, Window: 2 * time.Hour},
+		{ID: 2, RoomID: 1, Start: day.At(16, 0), Length: 2 * time.Hour},
+		DaySlot(day.AddDays(1)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := Meetup{Status: StatusDone, ChosenSlot: 2, Terms: Terms{Title: "Hike", Zone: "Europe/Berlin", Slots: slots}}
+	d, err := m.SamePoll(now, TZData)
+	if err != nil || len(d.Slots) != 2 || !d.Slots[1].AllDay {
+		t.Fatalf("%+v, %v", d.Slots, err)
+	}
+	if room := d.Slots[0]; room.Start != day.AddDays(7).At(15, 0) || room.Length != 5*time.Hour || room.Window != 2*time.Hour || room.RoomID != 0 {
+		t.Errorf("the room became %+v", room)
+	}
+}
+
+func TestTheSamePollAboutNowIsAboutNow(t *testing.T) {
+	now := time.Date(2026, time.December, 1, 9, 0, 0, 0, time.UTC)
+	m := Meetup{Status: StatusCancelled, CloseAt: now.AddDate(0, 0, -1), Terms: Terms{Title: "Coffee", Zone: "Europe/Berlin", Minimum: 3, Slots: []Slot{{ID: 1, Length: time.Hour, AtOnce: true}}}}
+	d, err := m.SamePoll(now, TZData)
+	if err != nil || !d.StartsAtOnce() || d.Slots[0].ID != 0 || d.Slots[0].Length != time.Hour || !d.CloseAt.Equal(now.Add(AtOncePoll)) {
+		t.Errorf("%+v, %v", d, err)
+	}
+}

@@ -9,7 +9,7 @@ import (
 )
 
 // samePoll shows the preview of a poll that asks what an earlier one asked, some whole
-// weeks later. Its place is as much as the actor may see of the earlier one's.
+// weeks later, or for now if that was for now. Its place is as much as the actor may see of the earlier one's.
 func (f *Flow) samePoll(ctx context.Context, e chat.Press) (chat.Response, error) {
 	actor, s, err := f.pressSnapshot(ctx, e)
 	if err != nil {
@@ -32,5 +32,9 @@ func (f *Flow) samePoll(ctx context.Context, e chat.Press) (chat.Response, error
 	if actor.User != m.Host && len(d.Invited) > 0 && !m.IsAbsent(m.Host) {
 		d.Invite([]bot.UserID{m.Host})
 	}
-	return f.saveDraft(ctx, draftInput{from: e.From, by: actor, draft: d, page: mainPage, mode: e.Action.ReplyMode, note: "preview.same_poll"})
+	in := draftInput{from: e.From, by: actor, draft: d, page: mainPage, mode: e.Action.ReplyMode, note: "preview.same_poll"}
+	if d.StartsAtOnce() { // it is not moved
+		in.note = ""
+	}
+	return f.saveDraft(ctx, in)
 }
