@@ -9,19 +9,10 @@ import (
 // removed among them.
 const MaxAddedTimes = 3
 
-// SlotAt returns the slot of the meetup that is at the same time as another.
-func (m *Meetup) SlotAt(o Slot) (Slot, bool) {
-	i := slices.IndexFunc(m.Slots, o.SameTime)
-	if i < 0 {
-		return Slot{}, false
-	}
-	return m.Slots[i], true
-}
-
 // CheckAddedTime refuses a new slot that a member adds to the meetup's poll: one that
 // cannot be chosen any more, that its host removed, or that is one too many.
 func (m *Meetup) CheckAddedTime(u UserID, s Slot, now time.Time) error {
-	args := Args{"title": m.Title, "host": m.Host, "when": Moment{Wall: s.Start, Zone: m.Zone, At: s.StartAt}}
+	args := Args{"title": m.Title, "host": m.Host, "when": s.BeginsAt(m.Zone)}
 	refuse := func(kind Kind, key, text string) error {
 		return Refuse(kind, key, text, args).WithField(string(FieldSlots))
 	}

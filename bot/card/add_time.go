@@ -10,7 +10,7 @@ import (
 // addTimeButton returns the button with which members add a time to a poll, if its host
 // lets them.
 func addTimeButton(p i18n.Printer, m *bot.Meetup) []chat.Control {
-	if !m.MembersAddTimes {
+	if !m.MembersAddTimes || m.StartsAtOnce() {
 		return nil
 	}
 	return []chat.Control{chat.Button{Action: chat.NewAction("addtime", chat.ModeOpens, m.ID), Label: p.Word("button.add_time", nil)}}

@@ -86,13 +86,13 @@ func (f *Flow) parseAddedTime(ctx context.Context, from chat.From, m *bot.Meetup
 	at := f.phraseContext(c, from)
 	at.Zone, at.Length = m.Zone, dayLength(m)
 	if first := m.Slots[0]; !first.AllDay {
-		at.Length = first.Length
+		at.Length = first.MeetupLength()
 	}
 	slots, err := parseTimes(typed, at, false)
 	switch {
 	case err != nil:
 		return bot.Slot{}, err
-	case len(slots) != 1:
+	case len(slots) != 1 || slots[0].IsRoom():
 		return bot.Slot{}, bot.Refuse(bot.KindInvalid, "refuse.one_time", "Say one time, such as `fri 7pm`, and the others one by one.", nil)
 	}
 	return slots[0], nil
@@ -100,7 +100,7 @@ func (f *Flow) parseAddedTime(ctx context.Context, from chat.From, m *bot.Meetup
 
 func oneTimeEach(readings []reading) bool {
 	for _, r := range readings {
-		if len(r.slots) != 1 {
+		if len(r.slots) != 1 || r.slots[0].IsRoom() {
 			return false
 		}
 	}

@@ -50,6 +50,9 @@ func offerSwitches(p i18n.Printer, c *chat.Card, d *bot.Draft) {
 		}
 	}
 	c.Controls = append(c.Controls, chat.Button{Action: chat.NewAction("draftanon", chat.ModeUpdate, d.ID, to), Label: p.Word(label, nil)})
+	if d.StartsAtOnce() { // there is no other time to add
+		return
+	}
 	to, label = "yes", "button.members_add"
 	if d.MembersAddTimes {
 		to, label = "no", "button.members_add_none"

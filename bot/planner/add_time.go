@@ -11,14 +11,14 @@ import (
 )
 
 // AddTime adds a time to a poll to which its host lets members add some. The actor
-// answers yes to it; whoever answered before is asked about it. A time that is asked about
+// answers yes to it; those who answered before are asked about it. A time that is asked about
 // already gets their yes alone.
 func (p *Planner) AddTime(ctx context.Context, by bot.Actor, id bot.MeetupID, slot bot.Slot) (Snapshot, error) {
 	return actOn(ctx, p, by, "addTime", id, currentBallot(by.User), func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canAddTime(&m, by); err != nil {
 			return Snapshot{}, err
 		}
-		at, ok := m.SlotAt(slot)
+		at, ok := m.FindSlot(slot)
 		if !ok {
 			var err error
 			if at, err = p.addSlot(tx, &m, by.User, slot); err != nil {
@@ -49,7 +49,7 @@ func canAddTime(m *bot.Meetup, by bot.Actor) error {
 	if err := canAnswer(m, by.User); err != nil {
 		return err
 	}
-	if !m.MembersAddTimes || m.IsGaugingInterest() {
+	if !m.MembersAddTimes || m.IsGaugingInterest() || m.StartsAtOnce() {
 		return bot.Refuse(bot.KindForbidden, "refuse.add_time", "Only {host} (host) or an organiser can add times to {title}.",
 			bot.Args{"host": m.Hosts(), "title": m.Title})
 	}
@@ -79,7 +79,7 @@ func (p *Planner) addSlot(tx bot.Tx, m *bot.Meetup, u bot.UserID, slot bot.Slot)
 	if err := tx.SaveMeetup(m); err != nil {
 		return slot, err
 	}
-	slot, _ = m.SlotAt(slot)
+	slot, _ = m.FindSlot(slot)
 	return slot, errors.Join(
 		promise(tx, *m, bot.TaskAddReactions, now),
 		notifyThread(tx, *m, bot.Notice{Kind: bot.NoticeTimeAdded, Subject: strconv.FormatInt(int64(slot.ID), 10)}),

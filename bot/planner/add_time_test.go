@@ -19,7 +19,7 @@ func TestAddedTimesAreAskedOfWhoAnsweredBefore(t *testing.T) {
 			s.must(err)
 		}
 		now := s.mustSnapshot(m.ID)
-		added, ok := now.Meetup.SlotAt(slot)
+		added, ok := now.Meetup.FindSlot(slot)
 		if !ok || len(now.Meetup.Slots) != 4 || added.AddedBy != ben || added.Emoji == "" || added.AddedAt.IsZero() {
 			t.Fatalf("added: %+v among %d", added, len(now.Meetup.Slots))
 		}
@@ -31,7 +31,7 @@ func TestAddedTimesAreAskedOfWhoAnsweredBefore(t *testing.T) {
 		}
 		s.must(s.Forget(s.Context(), as(ben)))
 		now = s.mustSnapshot(m.ID)
-		if added, _ = now.Meetup.SlotAt(slot); added.AddedBy != "" || added.ID == 0 {
+		if added, _ = now.Meetup.FindSlot(slot); added.AddedBy != "" || added.ID == 0 {
 			t.Errorf("after who added it was forgotten: %+v", added)
 		}
 	})
@@ -44,5 +44,13 @@ func TestOnlyWhereItsHostLetsThemDoMembersAddTimes(t *testing.T) {
 			_, err := s.AddTime(s.Context(), by, m.ID, bot.Slot{Start: wall(30, 19), Length: time.Hour})
 			s.wantRefusal(err, bot.KindForbidden, "refuse.add_time")
 		}
+	})
+}
+
+func TestNoTimesAreAddedToAPollAboutNow(t *testing.T) {
+	each(t, func(s *scenario) {
+		m := s.post(ana, s.forNow(func(d *bot.Draft) { d.MembersAddTimes = true }))
+		_, err := s.AddTime(s.Context(), as(ben), m.ID, bot.Slot{Start: wall(30, 19), Length: time.Hour})
+		s.wantRefusal(err, bot.KindForbidden, "refuse.add_time")
 	})
 }
