@@ -106,3 +106,49 @@ func TestAMeetupOfAnotherLengthIsInTheSameRoom(t *testing.T) {
 		t.Errorf("%+v has no room for it", longer)
 	}
 }
+
+func TestRoomThatGrowsAtItsStartIsOther(t *testing.T) {
+	now, day := time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC), Wall{Year: 2026, Month: time.December, Day: 5}
+	room := func(hour int) Slot { return Slot{Start: day.At(hour, 0), Length: 3 * time.Hour, Window: 2 * time.Hour} }
+	for _, c := range []struct {
+		name      string
+		add       Slot
+		id        SlotID // of the joined room
+		withdrawn int
+	}{
+		{"earlier", room(13), 0, 1},
+		{"later", room(17), 7, 0},
+	} {
+		m := Meetup{Terms: Terms{Zone: "Europe/Berlin", Slots: []Slot{room(15)}}}
+		m.Slots[0].ID, m.Slots[0].Emoji = 7, slotEmoji[0]
+		if err := m.SetTimes(TZData, []Slot{room(15), c.add}, now); err != nil {
+			t.Fatal(err)
+		}
+		if len(m.Slots) != 1 || m.Slots[0].ID != c.id || m.Slots[0].Length != 5*time.Hour || len(m.Withdrawn) != c.withdrawn {
+			t.Errorf("%s: %+v, without %+v", c.name, m.Slots, m.Withdrawn)
+		}
+		if c.id == 0 && m.Slots[0].Emoji == slotEmoji[0] {
+			t.Errorf("%s: it has the emoji of another", c.name)
+		}
+	}
+}
+
+func TestATimeFoundInRoomIsKnownAsSuchAfterAnEdit(t *testing.T) {
+	now, day := time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC), Wall{Year: 2026, Month: time.December, Day: 5}
+	room, found := Slot{ID: 7, Start: day.At(15, 0), Length: 5 * time.Hour, Window: 2 * time.Hour}, Slot{ID: 8, RoomID: 7, Start: day.At(16, 0), Length: 2 * time.Hour}
+	longer := found
+	longer.Length = 3 * time.Hour
+	m := Meetup{Terms: Terms{Zone: "Europe/Berlin", Slots: []Slot{room, found}}}
+	if err := m.SetTimes(TZData, []Slot{longer, room}, now); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := m.Slot(8); got.RoomID != 7 || got.Length != 3*time.Hour {
+		t.Errorf("beside its room it is %+v", got)
+	}
+	if err := m.SetTimes(TZData, []Slot{longer}, now); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := m.Slot(8); got.RoomID != 0 {
+		t.Errorf("without its room it is %+v", got)
+	}
+}

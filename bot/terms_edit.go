@@ -33,6 +33,10 @@ func (e TermsEdit) SaysHour() bool { return e.After.Completes(&e.Before) && !e.N
 // withdrawn; its emoji stays taken, because reactions stay on the card. A new one
 // gets a free emoji. One that is new or back is answered by nobody who answered before.
 func (m *Meetup) SetTimes(zones Zones, times []Slot, at time.Time) error {
+	times, err := ResolveSlots(zones, m.Zone, times) // room is joined before it is known again
+	if err != nil {
+		return err
+	}
 	known := slices.Concat(m.Slots, m.Withdrawn)
 	kept := make(map[SlotID]bool, len(known))
 	next := make([]Slot, 0, len(times))
@@ -46,7 +50,7 @@ func (m *Meetup) SetTimes(zones Zones, times []Slot, at time.Time) error {
 					kept[k.ID] = true
 					next[i].ID, next[i].Emoji, next[i].AddedBy = k.ID, k.Emoji, k.AddedBy
 					if k.WithdrawnAt.IsZero() {
-						next[i].AddedAt = k.AddedAt
+						next[i].AddedAt, next[i].RoomID = k.AddedAt, k.RoomID
 					}
 					break
 				}
@@ -59,6 +63,11 @@ func (m *Meetup) SetTimes(zones Zones, times []Slot, at time.Time) error {
 	match(Slot.sameStretch, known)
 	match(sameStart, m.Slots)
 	var withdrawn []Slot
+	for i := range next {
+		if !kept[next[i].RoomID] { // its room is not asked about, so it is a time like others
+			next[i].RoomID = 0
+		}
+	}
 	for _, k := range known {
 		if kept[k.ID] {
 			continue
@@ -68,7 +77,7 @@ func (m *Meetup) SetTimes(zones Zones, times []Slot, at time.Time) error {
 		}
 		withdrawn = append(withdrawn, k)
 	}
-	next, err := resolveSlots(zones, m.Zone, next, withdrawn)
+	next, err = resolveSlots(zones, m.Zone, next, withdrawn)
 	if err != nil {
 		return err
 	}
