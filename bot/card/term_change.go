@@ -150,9 +150,7 @@ func changedTimes(p i18n.Printer, before, after *bot.Terms) []chat.Text {
 		return []chat.Text{p.Say("change.time", bot.Args{"from": from, "to": to})}
 	}
 	var out []chat.Text
-	has := func(slots []bot.Slot, s bot.Slot) bool {
-		return slices.ContainsFunc(slots, func(o bot.Slot) bool { return o.Start == s.Start && o.Length == s.Length })
-	}
+	has := func(slots []bot.Slot, s bot.Slot) bool { return slices.ContainsFunc(slots, s.SameTime) }
 	for _, s := range before.Slots {
 		if !has(after.Slots, s) {
 			out = append(out, p.Say("change.time_gone", bot.Args{"when": slotOf(p, s, before.Zone)}))

@@ -136,7 +136,7 @@ func parseTimes(phrase string, c when.Context, ranges room) ([]bot.Slot, error) 
 		return nil, err
 	}
 	if len(result.Choices) == 0 {
-		return slotsOf(result.Windows, c, ranges)
+		return slotsOf(keepRoom(result.Windows, result.Kept, c.Base), c, ranges)
 	}
 	readings, err := readingsOf(result.Choices, c, ranges)
 	switch {
@@ -149,6 +149,21 @@ func parseTimes(phrase string, c when.Context, ranges room) ([]bot.Slot, error) 
 		return nil, item
 	}
 	return nil, askWhich(phrase, readings)
+}
+
+// keepRoom makes windows room if they are read against room and say no other time of day:
+// as long as that, unless they say when it ends.
+func keepRoom(windows []when.Window, kept when.Kept, base *bot.Slot) []when.Window {
+	if base == nil || !base.IsRoom() || !kept.Time {
+		return windows
+	}
+	for i := range windows {
+		if !windows[i].Range {
+			windows[i].Length = base.Length
+		}
+		windows[i].Room = true
+	}
+	return windows
 }
 
 // slotsOf returns the slots of windows.
