@@ -1,6 +1,9 @@
 package bot
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A meetup that is proposed for now has one slot, which starts soon after enough members
 // can come, and a short poll.
@@ -20,12 +23,23 @@ const (
 // enough can come.
 func (t *Terms) StartsAtOnce() bool { return len(t.Slots) == 1 && t.Slots[0].AtOnce }
 
-// Quorum returns how many have to be able to come before such a meetup starts.
-func (t *Terms) Quorum() int {
+// Quorum returns how many have to be able to come before such a meetup starts: never more
+// than are asked or have a seat, unless its host says so.
+func (t *Terms) Quorum(host UserID) int {
 	if t.Minimum > 0 {
 		return t.Minimum
 	}
-	return AtOnceQuorum
+	quorum := AtOnceQuorum
+	if t.Capacity > 0 {
+		quorum = min(quorum, t.Capacity)
+	}
+	if len(t.Invited) > 0 {
+		asked := append(t.InvitedUsers(), host)
+		asked = append(asked, t.Cohosts...)
+		slices.Sort(asked)
+		quorum = min(quorum, len(slices.Compact(asked)))
+	}
+	return quorum
 }
 
 // AtOnceSlot returns the slot of a meetup whose poll about now closes at a moment.
@@ -77,6 +91,6 @@ func (m *Meetup) OpenAtOnce(zones Zones, said Wall, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	m.Minimum, m.Deadline, m.CloseAt = m.Quorum(), closes.Wall, closes.At
+	m.Minimum, m.Deadline, m.CloseAt = m.Quorum(m.Host), closes.Wall, closes.At
 	return m.Slots[0].startAfter(zones, m.Zone, closes.At.Add(atOnceNotice))
 }

@@ -56,3 +56,23 @@ func TestAPollAboutNowLastsAnHourAndItsSlotIsAfterIt(t *testing.T) {
 		}
 	}
 }
+
+func TestTheQuorumIsNoMoreThanCanCome(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		terms Terms
+		want  int
+	}{
+		{"open to everyone", Terms{}, 3},
+		{"two seats", Terms{Capacity: 2}, 2},
+		{"many seats", Terms{Capacity: 9}, 3},
+		{"one is invited", Terms{Invited: []Invitation{{User: "ben"}}}, 2},
+		{"one and the host are invited", Terms{Invited: []Invitation{{User: "ana"}, {User: "ben"}}}, 2},
+		{"one is invited, with a co-host", Terms{Invited: []Invitation{{User: "ben"}}, Cohosts: []UserID{"cy"}}, 3},
+		{"the host says", Terms{Minimum: 5, Invited: []Invitation{{User: "ben"}}}, 5},
+	} {
+		if got := c.terms.Quorum("ana"); got != c.want {
+			t.Errorf("%s: %d, want %d", c.name, got, c.want)
+		}
+	}
+}

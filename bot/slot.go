@@ -144,11 +144,12 @@ func latest(slots []Slot, moment func(Slot) time.Time) time.Time {
 	return last
 }
 
-// MissedBy lists the slots ahead that have passed once a poll closes at a moment.
+// MissedBy lists the slots ahead that have passed once a poll closes at a moment. What
+// starts at once follows that moment.
 func MissedBy(slots []Slot, closes, now time.Time) []Slot {
 	var missed []Slot
 	for _, s := range slots {
-		if at := s.PassesAt(); at.After(now) && !at.After(closes) {
+		if at := s.PassesAt(); !s.AtOnce && at.After(now) && !at.After(closes) {
 			missed = append(missed, s)
 		}
 	}

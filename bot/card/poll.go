@@ -27,7 +27,7 @@ func pollCard(p i18n.Printer, s planner.Snapshot) chat.Card {
 		c.Notes = append(c.Notes, p.Say("poll.host_counts", bot.Args{"host": m.Host}))
 	}
 	if m.StartsAtOnce() && s.ShowsCounts() {
-		c.Notes = append(c.Notes, p.Say("poll.at_once", bot.Args{"n": m.Quorum(), "could": schedule.Rank(&s.Poll)[0].Could}))
+		c.Notes = append(c.Notes, p.Say("poll.at_once", bot.Args{"n": m.Quorum(m.Host), "could": schedule.Rank(&s.Poll)[0].Could}))
 	}
 	c.Notes = append(append(c.Notes, closing(p, s)), ZoneNote(p, m)...)
 	c.Notes = append(c.Notes, ignoredNote(p, m)...)

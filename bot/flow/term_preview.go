@@ -19,7 +19,7 @@ func previewTimes(p i18n.Printer, d *bot.Draft, c *chat.Card) {
 		c.Notes = append(c.Notes, p.Say("preview.day", nil))
 	}
 	if d.StartsAtOnce() {
-		c.Notes = append(c.Notes, p.Say("preview.at_once", bot.Args{"n": d.Quorum()}))
+		c.Notes = append(c.Notes, p.Say("preview.at_once", bot.Args{"n": d.Quorum(d.Author)}))
 	}
 	for _, s := range d.Slots {
 		c.Tallies = append(c.Tallies, chat.Tally{Emoji: s.Emoji, Label: chat.Join(" ", chat.Plain(p.WithYear().FullSlot(s, d.Zone)), p.Shift(s)), Start: card.ShownStart(s)})

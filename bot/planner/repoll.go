@@ -20,6 +20,11 @@ func (p *Planner) pollTerms(tx bot.Tx, m *bot.Meetup, next bot.Terms, closeAt ti
 		m.TimesAddedAt = tx.Now()
 	}
 	m.Deadline, m.CloseAt = next.Deadline, closeAt
+	if m.StartsAtOnce() {
+		if err := m.OpenAtOnce(p.zones, next.Deadline, tx.Now()); err != nil {
+			return err
+		}
+	}
 	if reopened {
 		m.RepolledAt = tx.Now()
 	}
