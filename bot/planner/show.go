@@ -36,11 +36,13 @@ func (p *Planner) ShowEveryone(ctx context.Context, by bot.Actor, id bot.MeetupI
 	})
 }
 
-// standing returns a digest of the times of a poll and of how many could come at each.
+// standing returns a digest of the times of a poll, of how many could come at each, and of
+// the last answer: what a poll comes back to has changed since, too.
 func standing(s *Snapshot) string {
 	counts, sum := s.Count(), fnv.New64a()
+	_, _ = fmt.Fprintln(sum, s.LastAnswer().UnixNano()) // never fails
 	for _, slot := range s.Meetup.UpcomingSlots(s.Now) {
-		_, _ = fmt.Fprintln(sum, slot.ID, slot.Start, slot.Length, counts[slot.ID]) // never fails
+		_, _ = fmt.Fprintln(sum, slot.ID, slot.Start, slot.Length, slot.Window, counts[slot.ID]) // never fails
 	}
 	return fmt.Sprintf("%x", sum.Sum64())
 }

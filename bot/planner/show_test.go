@@ -23,3 +23,17 @@ func TestHowAPollStandsIsShownOnceUntilItChanges(t *testing.T) {
 		t.wantDueTasks(monday.Add(10*time.Minute), "redraw", "tell:standing")
 	})
 }
+
+func TestAPollThatComesBackToWhatWasShownIsShownAgain(t *testing.T) {
+	each(t, func(t *scenario) {
+		m := t.post(ana, proposal(bot.DraftKindPoll))
+		show := func() error { _, err := t.ShowEveryone(t.Context(), as(ben), m.ID); return err }
+		for i := range 3 { // ben can, cannot, and can
+			t.clock.to(monday.Add(time.Duration(i) * time.Hour))
+			_, err := t.Choose(t.Context(), as(ben), m.ID, bot.AvailabilityYes, all, []bot.SlotID{m.Slots[i%2].ID})
+			t.must(err)
+			t.must(show())
+			t.wantRefusal(show(), bot.KindConflict, "refuse.standing_shown")
+		}
+	})
+}
