@@ -12,14 +12,11 @@ import (
 	"github.com/muster-bot/muster/bot/planner"
 )
 
-// isTimeOn reports whether a slot is a time of a day.
-func isTimeOn(day, s bot.Slot) bool { return !s.AllDay && s.Start.At(0, 0) == day.Start }
-
 // isAsked reports whether the poll asks about a time: on the day, or if that is zero in
 // some room.
 func isAsked(m *bot.Meetup, day, s bot.Slot) bool {
 	if day.AllDay {
-		return isTimeOn(day, s)
+		return s.Completes(day)
 	}
 	_, ok := m.RoomFor(s)
 	return ok

@@ -20,7 +20,7 @@ const (
 // 0.95. At least three of the invited must have answered, 40 % of them, and all who
 // must come. It always reports the same of the same answers.
 func IsProbable(p *bot.Poll) bool {
-	if !canSettle(p) {
+	if !mayCloseEarly(p) {
 		return false
 	}
 	waiting := append(p.Outstanding(), p.Behind()...)
@@ -46,7 +46,7 @@ func IsProbable(p *bot.Poll) bool {
 // members, or without a time, nothing can be said, and it is 0.
 func StaysFirst(p *bot.Poll, r *rand.Rand) float64 {
 	ranked := Rank(p)
-	if len(ranked) == 0 || !canSettle(p) {
+	if len(ranked) == 0 || !mayCloseEarly(p) {
 		return 0
 	}
 	prospects := prospectsOf(p, ranked)

@@ -18,7 +18,7 @@ import (
 // answer, so the worst that can happen to the leader is that all say no to it and yes
 // to all others.
 func IsCertain(p *bot.Poll) bool {
-	if !canSettle(p) { // first, since it is asked at every tap
+	if !mayCloseEarly(p) { // first, since it is asked at every tap
 		return false
 	}
 	leader, ok := Best(p)
@@ -38,10 +38,10 @@ func IsCertain(p *bot.Poll) bool {
 	return ok && still.Slot.ID == leader.Slot.ID
 }
 
-// canSettle reports whether it is known who may answer a poll and what it asks about, its
+// mayCloseEarly reports whether it is known who may answer a poll and what it asks about, its
 // numbers may be shown, and it was not opened again just now: an undone decision is not
 // taken again at once.
-func canSettle(p *bot.Poll) bool {
+func mayCloseEarly(p *bot.Poll) bool {
 	m := &p.Meetup
 	if p.Tallies != nil || len(p.Guests()) == 0 || m.MembersAddTimes || !p.ShowsCounts() {
 		return false

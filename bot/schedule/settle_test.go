@@ -124,7 +124,7 @@ func TestACertainPollIsOneThatNobodyCanChange(t *testing.T) {
 			return
 		}
 		got := IsCertain(p)
-		if want := same && canSettle(p); got != want {
+		if want := same && mayCloseEarly(p); got != want {
 			t.Fatalf("certain: %v, but of %d sets of answers all choose the same: %v", got, looked, same)
 		}
 		if got {
