@@ -14,7 +14,7 @@ type Audience string
 
 const (
 	AudienceHost Audience = "host" // the host, the co-hosts and organisers
-	AudienceAll  Audience = "all"  // whoever sees the poll
+	AudienceAll  Audience = "all"  // everybody who sees the poll
 )
 
 // AnswerNote is what a member wrote with their answer to a poll.

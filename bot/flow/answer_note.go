@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"strings"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/card"
@@ -71,7 +72,7 @@ func (f *Flow) submitAnswerNote(ctx context.Context, e chat.Submission) (chat.Re
 	}
 	key := "note.done"
 	switch {
-	case text == "":
+	case strings.TrimSpace(text) == "":
 		key = "note.gone"
 	case to == bot.AudienceAll:
 		key = "note.done_all"
