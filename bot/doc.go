@@ -32,6 +32,10 @@
 //	availability       one member's answer to one slot: yes, if_needed or no (not: vote)
 //	ballot             all answers of one member to one meetup
 //	poll               a meetup with all answers to its slots
+//	anonymous          of a poll: nobody is named beside an answer, and counts show once three have answered (not: secret, hidden)
+//	withheld           of an anonymous poll's counts: not shown yet
+//	at once            of a slot: it starts half an hour after a quorum can come
+//	quorum             how many have to be able to come for a meetup that starts at once
 //	certain            of a poll: no answer that is still open can change the time that leads
 //	probable           of a poll: the time that leads will most likely stay first; its host is asked
 //	interest           a member's word that they would come to a meetup without times (not: vote)
