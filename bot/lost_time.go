@@ -20,5 +20,11 @@ func (p *Poll) Lost(u UserID) (lost Slot, ok bool) {
 	return lost, ok
 }
 
+// WasSettledEarly reports whether the meetup has the time on which its poll was settled
+// before everybody had answered.
+func (m *Meetup) WasSettledEarly() bool {
+	return m.Status == StatusScheduled && m.Reason.By == DeciderCertain
+}
+
 // Could returns how many can come, gladly or if needed.
 func (t Tally) Could() int { return t.Yes + t.IfNeeded }

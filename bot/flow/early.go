@@ -26,7 +26,7 @@ func (f *Flow) askAgain(ctx context.Context, e chat.Press) (chat.Response, error
 		return nil, err
 	}
 	p := f.privatePrinter(e.From)
-	if m.Status != bot.StatusScheduled {
+	if !m.WasSettledEarly() {
 		return chat.Reply{Card: card.Today(p, s, actor, nil)}, nil
 	}
 	return chat.Reply{Card: textCard(p.Say("again.asked", bot.Args{"host": m.Host, "title": card.Title(&m)}))}, nil
@@ -35,7 +35,7 @@ func (f *Flow) askAgain(ctx context.Context, e chat.Press) (chat.Response, error
 // settledEarly says that a meetup was settled before everybody had answered, and offers
 // to ask the host to ask again.
 func settledEarly(p i18n.Printer, m *bot.Meetup) (chat.Text, []chat.Control) {
-	if m.Reason.By != bot.DeciderCertain {
+	if !m.WasSettledEarly() {
 		return nil, nil
 	}
 	return p.Say("confirm.early", bot.Args{"host": m.Host}), []chat.Control{

@@ -63,7 +63,7 @@ func hostNoticeCard(p i18n.Printer, s planner.Snapshot, t bot.Task, args bot.Arg
 		return applicantCard(p, m, args), true, true
 	case bot.NoticeAskedAgain:
 		args["who"] = bot.UserID(notice.Subject)
-		return askedAgainCard(p, m, args), true, m.Status == bot.StatusScheduled
+		return askedAgainCard(p, m, args), true, m.WasSettledEarly()
 	case bot.NoticeProbable:
 		c, ok = probableCard(p, s, args)
 		return c, false, ok

@@ -8,7 +8,8 @@ import (
 )
 
 // AskAgain asks the host to ask about the time of a meetup again, since it was settled
-// before the actor had answered. Each member asks once. It does nothing if the host has.
+// before everybody had answered. Each member asks once. It does nothing if the host has
+// asked again, or has chosen or moved the time since.
 func (p *Planner) AskAgain(ctx context.Context, by bot.Actor, id bot.MeetupID) (bot.Meetup, error) {
 	return actOn(ctx, p, by, "askAgain", id, currentMeetup, func(tx bot.Tx, m bot.Meetup) (bot.Meetup, error) {
 		switch {
@@ -17,6 +18,8 @@ func (p *Planner) AskAgain(ctx context.Context, by bot.Actor, id bot.MeetupID) (
 		case m.Status != bot.StatusScheduled || !m.Admits(by.User):
 			err := canAnswer(&m, by.User)
 			return m, err
+		case !m.WasSettledEarly():
+			return m, nil
 		}
 		first, err := tx.FirstNotice(m.Community, m.ID, by.User, bot.NoticeAskedAgain)
 		if err != nil || !first {
