@@ -24,7 +24,8 @@ func (m *Meetup) SamePoll(now time.Time, zones Zones) (Draft, error) {
 		}
 	}
 	if m.StartsAtOnce() {
-		return d, d.againAtOnce(now, zones)
+		err := d.againAtOnce(now, zones)
+		return d, err
 	}
 	for days := 7; ; days += 7 {
 		var slots []Slot
