@@ -74,7 +74,8 @@ func (f *Flow) suggestTimesFor(ctx context.Context, e chat.Press) (chat.Response
 	return f.changeDraft(ctx, actor, draftArg(e.Action, 0), func(d bot.Draft) draftInput {
 		in := draftInput{from: e.From, by: actor, draft: d, page: mainPage, mode: chat.ModeUpdate}
 		slots, err := schedule.Suggest(f.zones, d.Zone, dates, f.now(), cmp.Or(d.Duration, bot.DefaultDuration), maxSuggested)
-		if err != nil || len(slots) == 0 || len(d.Slots) > 0 { // no time is long enough, or it has times by now
+		repeated := bot.SameTimes(d.Slots, slots)
+		if err != nil || len(slots) == 0 || len(d.Slots) > 0 && !repeated { // no time is long enough, or it has others by now
 			return in
 		}
 		in.note = "preview.suggested"
