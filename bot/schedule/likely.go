@@ -127,12 +127,8 @@ func prospectsOf(p *bot.Poll, ranked []Ranked) []prospect {
 // and had not answered.
 func (o *prospect) with(m *bot.Meetup, yes, ifNeeded int, required bool) Ranked {
 	r := o.Ranked
-	r.Yes, r.IfNeeded = r.Yes+yes, r.IfNeeded+ifNeeded
-	r.Could = r.Yes + r.IfNeeded
-	r.Must, r.Enough, r.score = o.met && required, r.Could >= m.MinPeople(), halves(r.Yes, r.IfNeeded)
-	if m.Capacity > 0 {
-		r.score = min(r.score, halves(m.Capacity, 0))
-	}
+	r.Yes, r.IfNeeded, r.Must = r.Yes+yes, r.IfNeeded+ifNeeded, o.met && required
+	r.sum(m)
 	return r
 }
 

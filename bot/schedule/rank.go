@@ -124,16 +124,18 @@ func evaluate(p *bot.Poll, s bot.Slot, people []participant) Ranked {
 		r.Host = r.Host || could && one.user == m.Host
 		r.Must = r.Must && (could || !one.must)
 	}
-	r.Could = r.Yes + r.IfNeeded
-	r.Enough = r.Could >= m.MinPeople()
-	// If needed counts half: the social yes of open polls (Zou, Meir and
-	// Parkes, CSCW 2015) should not outweigh a wholehearted one.
-	r.score = 2*r.Yes + r.IfNeeded
-	if m.Capacity > 0 {
-		r.score = min(r.score, 2*m.Capacity)
-	}
+	r.sum(m)
 	r.Reason.Could, r.Reason.Of, r.Reason.Host = r.Could, r.Could+r.No, r.Host
 	return r
+}
+
+// sum sets what follows from the numbers of yes and if needed.
+func (r *Ranked) sum(m *bot.Meetup) {
+	r.Could = r.Yes + r.IfNeeded
+	r.Enough, r.score = r.Could >= m.MinPeople(), halves(r.Yes, r.IfNeeded)
+	if m.Capacity > 0 {
+		r.score = min(r.score, halves(m.Capacity, 0))
+	}
 }
 
 // named adds a member to those whom a reason names, if it has room.
