@@ -1,6 +1,9 @@
 package bot
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // startStep is the distance between the starts that are tried in room: a quarter of an
 // hour.
@@ -57,10 +60,8 @@ func (s Slot) timeAt(wall Wall, at time.Time, shift Shift) Slot {
 // RoomFor returns the slot of the meetup that is room for a time, and the day of one
 // that is a day; ok is false if there is none.
 func (m *Meetup) RoomFor(t Slot) (room Slot, ok bool) {
-	for _, s := range m.Slots {
-		if s.HasRoomFor(t) {
-			return s, true
-		}
+	if i := slices.IndexFunc(m.Slots, func(s Slot) bool { return s.HasRoomFor(t) }); i >= 0 {
+		return m.Slots[i], true
 	}
 	return Slot{}, false
 }
@@ -68,45 +69,27 @@ func (m *Meetup) RoomFor(t Slot) (room Slot, ok bool) {
 // HasRoomFor reports whether the slot is room in which a time lies, or the day that it
 // begins on.
 func (s Slot) HasRoomFor(t Slot) bool {
-	if s.AllDay {
-		return !t.AllDay && t.Start.At(0, 0) == s.Start
-	}
-	return s.IsRoom() && !t.StartAt.Before(s.StartAt) && !t.EndAt().After(s.EndAt())
+	return t.Completes(s) || s.IsRoom() && !t.StartAt.Before(s.StartAt) && !t.EndAt().After(s.EndAt())
 }
 
 // HasRoom reports whether a slot of the meetup is room.
-func (t *Terms) HasRoom() bool {
-	for _, s := range t.Slots {
-		if s.IsRoom() {
-			return true
-		}
-	}
-	return false
-}
+func (t *Terms) HasRoom() bool { return slices.ContainsFunc(t.Slots, Slot.IsRoom) }
 
-// AddFound adds a time that was found in room to the slots, or returns the slot that has
-// the same time already. Its ID is set once the meetup is saved.
+// AddFound adds a time that was found in room to the slots, unless one of them is that
+// time already. The ID of a new one is set once the meetup is saved.
 func (m *Meetup) AddFound(found Slot) (isNew bool) {
-	for _, s := range m.Slots {
-		if s.sameStretch(found) {
-			return false
-		}
+	if slices.ContainsFunc(m.Slots, found.sameStretch) {
+		return false
 	}
-	for i, s := range m.Withdrawn {
-		if s.sameStretch(found) {
-			found.ID, found.Emoji = s.ID, s.Emoji
-			m.Withdrawn = append(m.Withdrawn[:i:i], m.Withdrawn[i+1:]...)
-			break
-		}
+	if i := slices.IndexFunc(m.Withdrawn, found.sameStretch); i >= 0 {
+		found.ID, found.Emoji = m.Withdrawn[i].ID, m.Withdrawn[i].Emoji
+		m.Withdrawn = slices.Delete(slices.Clone(m.Withdrawn), i, i+1)
 	}
-	at := len(m.Slots)
-	for i, s := range m.Slots {
-		if s.StartAt.After(found.StartAt) {
-			at = i
-			break
-		}
+	at := slices.IndexFunc(m.Slots, func(s Slot) bool { return s.StartAt.After(found.StartAt) })
+	if at < 0 {
+		at = len(m.Slots)
 	}
-	m.Slots = append(m.Slots[:at:at], append([]Slot{found}, m.Slots[at:]...)...)
+	m.Slots = slices.Insert(slices.Clone(m.Slots), at, found)
 	return true
 }
 
