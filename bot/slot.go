@@ -36,7 +36,7 @@ func DaySlot(date Wall) Slot {
 	return Slot{Start: date.At(0, 0), Length: 24 * time.Hour, AllDay: true}
 }
 
-// IsRoom reports whether the meetup is to be somewhere within the slot, which is longer.
+// IsRoom reports whether the meetup takes place somewhere within the slot, which is longer.
 func (s Slot) IsRoom() bool { return s.Window > 0 }
 
 // MeetupLength returns how long the meetup lasts if the slot is chosen: elapsed time.
@@ -48,7 +48,7 @@ func (s Slot) MeetupLength() time.Duration {
 }
 
 // SetMeetupLength sets how long the meetup lasts if the slot is chosen. Room that is not
-// longer than that becomes a time. A day has no length of its own.
+// longer than that becomes a time. A day keeps its length.
 func (s *Slot) SetMeetupLength(d time.Duration) {
 	switch {
 	case s.AllDay:

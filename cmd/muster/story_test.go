@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// stories are told on each network whose messages members see.
+// stories run on each network whose messages members see.
 var stories = map[string]func(*scenario){
 	"a day": (*scenario).tellOfADay, "now": (*scenario).tellOfNow, "room": (*scenario).tellOfRoom,
 	"an anonymous poll": (*scenario).tellOfAnAnonymousPoll,
