@@ -37,10 +37,14 @@ func (r Ranked) HasOthers() bool { return r.Could > 1 || r.Could == 1 && !r.Host
 // most one answer for each member and slot. Of a poll with tallies, which nobody is
 // required for, the reasons name no members, and nobody's silence counts.
 func Rank(p *bot.Poll) []Ranked {
-	people := participants(p)
-	var ranked []Ranked
-	for _, s := range p.Meetup.UpcomingSlots(p.Now) {
-		ranked = append(ranked, evaluate(p, s, people))
+	e := evaluation{poll: p, people: participants(p)}
+	if p.Tallies != nil {
+		e.counts, e.host = p.Count(), p.CountedBallot(p.Meetup.Host)
+	}
+	ahead := p.Meetup.UpcomingSlots(p.Now)
+	ranked := make([]Ranked, 0, len(ahead))
+	for _, s := range ahead {
+		ranked = append(ranked, e.of(s))
 	}
 	sort.Slice(ranked, func(i, j int) bool { return ranksBefore(ranked[i], ranked[j]) })
 	for i := range ranked {
@@ -97,15 +101,25 @@ func participants(p *bot.Poll) []participant {
 // maxNamed is how many members a reason names in each of its lists.
 const maxNamed = 3
 
-// evaluate counts the answers for a slot and gives the reason for its rank.
-func evaluate(p *bot.Poll, s bot.Slot, people []participant) Ranked {
+// evaluation is what the ranks of all slots of a poll follow from: its people, or of one
+// with tallies those and the host's ballot.
+type evaluation struct {
+	poll   *bot.Poll
+	people []participant
+	counts map[bot.SlotID]bot.Tally
+	host   bot.Ballot
+}
+
+// of counts the answers for a slot and gives the reason for its rank.
+func (e *evaluation) of(s bot.Slot) Ranked {
+	p := e.poll
 	m, r := &p.Meetup, Ranked{Slot: s, Must: true}
 	if p.Tallies != nil {
-		t, host := p.Count()[s.ID], p.CountedBallot(m.Host).Of(s.ID)
+		t, host := e.counts[s.ID], e.host.Of(s.ID)
 		r.Yes, r.IfNeeded, r.No = t.Yes, t.IfNeeded, t.No
 		r.Host = host == bot.AvailabilityYes || host == bot.AvailabilityIfNeeded
 	}
-	for _, one := range people {
+	for _, one := range e.people {
 		could := false
 		switch p.Counted(one.ballot, one.user, s) {
 		case bot.AvailabilityYes:
