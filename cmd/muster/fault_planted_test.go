@@ -86,7 +86,7 @@ func isReminder(m chat.Message) bool {
 // TestThePlantedBugsAreCaught breaks Muster in each of the ways that the suite looks
 // for.
 func TestThePlantedBugsAreCaught(t *testing.T) {
-	var commits atomic.Int64
+	var commits, edits atomic.Int64
 	for name, c := range map[string]struct {
 		plant plantedBug
 		want  string // what a violation begins with
@@ -122,7 +122,7 @@ func TestThePlantedBugsAreCaught(t *testing.T) {
 		})}, "stale card: "},
 		"a task is parked at its first failure": {plantedBug{platform: plantedIn(plantedDiscord{
 			edit: func(n *discord.Network, ctx context.Context, ref bot.MessageRef, c chat.Card) error {
-				if err := n.Edit(ctx, ref, c); err != nil {
+				if err := n.Edit(ctx, ref, c); err != nil || edits.Add(1)%3 == 0 { // few runs have an edit that fails
 					return &chat.TooLarge{What: "planted"}
 				}
 				return nil
