@@ -55,6 +55,7 @@
 //	reminder channel   where a member is reminded: in the thread, by direct message or not at all (not: way)
 //	reminder override  a member's reminder channel for one meetup
 //	quiet hours        when nothing that can wait is sent unasked (not: do not disturb)
+//	busy               of a time: its owner's calendar says that something is on; tentative while the owner has not confirmed it (not: blocked)
 //	notice             a message about a change, to a thread or to one member; NoticeKind names them all
 //	delivery           what is known of a message about a meetup: promised, sent, refused (not: receipt)
 //	nudge              a notice to members who have not answered, at most two per meetup (not: ping)
