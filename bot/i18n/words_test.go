@@ -45,14 +45,30 @@ func keysInCode(t *testing.T) map[string]bool {
 			return true
 		})
 	}
+	pages, err := filepath.Glob("../../adapters/web/templates/*.html")
+	if err != nil || len(pages) == 0 {
+		t.Fatal(pages, err)
+	}
+	for _, name := range pages {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range saidInTemplate.FindAllStringSubmatch(string(raw), -1) {
+			keys[m[1]] = true
+		}
+	}
 	return keys
 }
+
+// saidInTemplate matches a sentence of a page's template.
+var saidInTemplate = regexp.MustCompile(`\.Say "([a-z_.]+)"`)
 
 // sourceFiles returns the files that pass message keys to a printer.
 func sourceFiles(t *testing.T) []string {
 	t.Helper()
 	var out []string
-	for _, pattern := range []string{"*.go", "../card/*.go", "../chat/phrase.go", "../flow/*.go"} {
+	for _, pattern := range []string{"*.go", "../card/*.go", "../chat/phrase.go", "../flow/*.go", "../../adapters/web/*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatal(pattern, err)

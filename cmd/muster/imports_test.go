@@ -47,7 +47,7 @@ var mayImport = map[string][]string{
 	"adapters/discord/testserver":    {"adapters/adaptertest", "adapters/discord/discordschema", "github.com/gorilla/websocket"},
 	"adapters/playground":            {"adapters/dispatch", "bot", "bot/chat", "bot/chat/gallery", metrics},
 	"adapters/slack":                 {"adapters/dispatch", "bot", "bot/chat", metrics, "github.com/gorilla/websocket", "github.com/slack-go/slack/…"},
-	"adapters/web":                   {"bot", "bot/chat", "bot/planner", metrics + "/…"},
+	"adapters/web":                   {"bot", "bot/chat", "bot/i18n", "bot/planner", "bot/schedule", metrics + "/…"},
 
 	"adapters/playground/browsertest": {pages},
 	"adapters/playground/lookalike":   {"bot", "bot/chat"},
@@ -77,6 +77,7 @@ var testsMayImport = map[string][]string{
 	"adapters/discord":    {"adapters/adaptertest", "adapters/discord/discordschema", "adapters/discord/testserver", "bot/chat/chattest", "bot/i18n", metrics + "/testutil"},
 	"adapters/playground": {"adapters/playground/browsertest", "bot/chat/chattest", "bot/i18n", "storage", "storage/storagetest", pages},
 	"adapters/slack":      {"adapters/adaptertest", "adapters/slack/slackschema", "adapters/slack/testserver", "bot/chat/chattest", "bot/i18n", metrics + "/testutil"},
+	"adapters/web":        {"adapters/playground/browsertest", pages},
 	"storage":             {"storage/storagetest"},
 	"storage/storagetest": {"bot"},
 	"cmd/muster": {
