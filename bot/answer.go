@@ -15,12 +15,15 @@ const (
 	AvailabilityNo       Availability = "no"
 )
 
-// Source says how an answer was given: by a button or menu, or by a certain
-// reaction.
+// Source says how an answer was given: by a button or menu, by a certain reaction, by
+// painting, or from what the member keeps of their usual week or in a calendar.
 type Source string
 
 const (
 	SourceTap      Source = "tap"
+	SourceGrid     Source = "grid"
+	SourceWeek     Source = "week"
+	SourceCalendar Source = "calendar"
 	reactionPrefix Source = "reaction:"
 )
 
@@ -30,14 +33,16 @@ func SourceReaction(emoji string) Source { return reactionPrefix + Source(PlainE
 // IsReaction reports whether the answer was given by a reaction.
 func (s Source) IsReaction() bool { return strings.HasPrefix(string(s), string(reactionPrefix)) }
 
-// Answer is one member's availability for one slot, and its source.
+// Answer is one member's availability for one slot, and its source. With stretches it is
+// an answer in parts to room, from which the rest follows (see withStretches).
 type Answer struct {
 	Slot         SlotID
 	Member       UserID
 	Availability Availability
 	Source       Source
 	At           time.Time
-	Stamp        Stamp // of the event that gave it
+	Stamp        Stamp     // of the event that gave it
+	Stretches    []Stretch // in order, and none overlaps another; empty: the answer is to the whole slot
 }
 
 // isNewerThan reports whether another answer must not replace this one. Their
@@ -63,15 +68,20 @@ func (b Ballot) answerTo(s SlotID) (a Answer, ok bool) {
 	return Answer{}, false
 }
 
-// set stores an answer unless the ballot has a newer one for the slot.
+// set stores an answer to the whole slot unless the ballot has a newer one for it. One in
+// parts is as new as the newest of them.
 func (b Ballot) set(a Answer) Ballot {
 	for _, o := range b {
 		if o.Slot == a.Slot && o.isNewerThan(a) {
 			return b
 		}
 	}
-	out := b.deleteFunc(func(o Answer) bool { return o.Slot == a.Slot })
-	return append(out, a)
+	return append(b.without(a.Slot), a)
+}
+
+// without deletes the answer to a slot.
+func (b Ballot) without(s SlotID) Ballot {
+	return b.deleteFunc(func(a Answer) bool { return a.Slot == s })
 }
 
 func (b Ballot) deleteFunc(del func(Answer) bool) Ballot {
@@ -107,10 +117,18 @@ func (b Ballot) React(m *Meetup, emoji string, given Answer) Ballot {
 	return out
 }
 
-// Unreact withdraws the answers whose source is still that reaction.
-func (b Ballot) Unreact(emoji string) Ballot {
+// Unreact withdraws the answers whose source is still that reaction, and of those in
+// parts the parts.
+func (b Ballot) Unreact(m *Meetup, emoji string) Ballot {
 	source := SourceReaction(emoji)
-	return b.deleteFunc(func(a Answer) bool { return a.Source == source })
+	out := make(Ballot, 0, len(b))
+	for _, a := range b {
+		s, _ := m.Slot(a.Slot)
+		if left, ok := a.takeBack(s, source); ok {
+			out = append(out, left)
+		}
+	}
+	return out
 }
 
 // Choose applies a menu choice. The chosen slots get the availability given; slots
@@ -124,13 +142,12 @@ func (b Ballot) Choose(offered, chosen []SlotID, given Answer) Ballot {
 		switch previous, answered := b.answerTo(s); {
 		case containsSlot(chosen, s) && answered && previous.Availability == given.Availability:
 			if previous.Stamp.IsBefore(given.Stamp) { // said again: what was said in between is outdated
-				previous.Stamp, previous.At = given.Stamp, given.At
-				out = out.set(previous)
+				out = out.set(previous.saidAgain(given))
 			}
 		case containsSlot(chosen, s):
 			out = out.set(given)
 		case answered && previous.Availability == given.Availability && !previous.isNewerThan(given):
-			out = out.deleteFunc(func(a Answer) bool { return a.Slot == s })
+			out = out.without(s)
 		}
 	}
 	return out
@@ -159,7 +176,7 @@ func (b Ballot) LeaveNothingOut(slots []Slot, counted func(Slot) Availability) B
 	for _, s := range slots {
 		if av := counted(s); b.Of(s.ID) == "" && av != "" {
 			left := b[len(b)-1] // there is one, or it would not count
-			left.Slot, left.Availability, left.Source = s.ID, av, SourceTap
+			left.Slot, left.Availability, left.Source, left.Stretches = s.ID, av, SourceTap, nil
 			out = out.set(left)
 		}
 	}
@@ -217,8 +234,8 @@ type AnswerFinder interface {
 type AnswerWriter interface {
 	// SaveBallot replaces all answers of a member.
 	SaveBallot(c CommunityID, m MeetupID, u UserID, b Ballot) error
-	// CopyAnswers gives a slot of a meetup the answers of another one, instead of its own.
-	CopyAnswers(c CommunityID, m MeetupID, from, to SlotID) error
+	// SaveAnswersTo replaces all answers to a slot.
+	SaveAnswersTo(c CommunityID, m MeetupID, s SlotID, given []Answer) error
 	// RecordReaction stores whether a reaction is on the card and reports whether
 	// that is new.
 	RecordReaction(c CommunityID, m MeetupID, r Reaction, present bool) (news bool, err error)

@@ -27,8 +27,10 @@
 //	duration           the length of slots that name no end (not: length of the meetup)
 //	slot               one candidate time of a meetup: start, length, emoji (not: option, choice)
 //	room               a slot that is longer than the meetup, which is somewhere in it (not: range, region)
-//	window             how long the meetup lasts in room; in the engine, a stretch of cells that is so long
-//	grid, cell         a stretch of time, divided into cells of equal length, in which the engine finds windows
+//	window             how long the meetup lasts in room; in the engine, as many cells as last so long
+//	stretch            what a member said of a part of room, with its source; what is unsaid beside it is a no (not: range, cell)
+//	painted            of a poll: somebody answered it in stretches
+//	grid, cell         time between two moments, divided into cells of equal length, in which the engine finds windows
 //	availability       one member's answer to one slot: yes, if_needed or no (not: vote)
 //	ballot             all answers of one member to one meetup
 //	poll               a meetup with all answers to its slots

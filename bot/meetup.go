@@ -46,6 +46,7 @@ type Meetup struct {
 	CancelledAt       time.Time // zero unless cancelled
 	StartedByInterest bool      // it began without times
 	MembersAddTimes   bool      // members may add times to its poll
+	Painted           bool      // somebody answered its poll in stretches, now or before
 	Anonymous         bool      // its poll shows nobody's answers; said at the start, for good
 	IgnoredReactions  bool      // a member who reacted in vain cannot be reached, so the card says it
 	CalendarEntry     string    // the network's name for its calendar entry; empty: none

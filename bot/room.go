@@ -29,6 +29,24 @@ func joinRoom(slots []Slot) []Slot {
 	return out
 }
 
+// Starts returns how many starts are tried in the slot: of room one each quarter of an
+// hour and the last one, else one.
+func (s Slot) Starts() int {
+	if !s.IsRoom() {
+		return 1
+	}
+	return int((s.Length-s.Window+startStep-1)/startStep) + 1
+}
+
+// StartOffset returns how long after the slot's start one of the starts is that are tried
+// in it.
+func (s Slot) StartOffset(i int) time.Duration {
+	if !s.IsRoom() {
+		return 0
+	}
+	return min(time.Duration(i)*startStep, s.Length-s.Window)
+}
+
 // FirstTime returns the earliest time in a slot that begins after now: of room the
 // earliest start in it, else the slot itself. Room may have passed; then it is the last.
 func (z Zones) FirstTime(s Slot, zone string, now time.Time) (Slot, error) {

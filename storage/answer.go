@@ -17,6 +17,11 @@ type answerRow struct {
 	At           instant          `db:"at"`
 	Session      string           `db:"stamp_session"`
 	Number       int64            `db:"stamp_number"`
+	Stretches    string           `db:"stretches"`
+}
+
+func rowOfAnswer(c bot.CommunityID, m bot.MeetupID, a bot.Answer) answerRow {
+	return answerRow{c, m, a.Slot, a.Member, a.Availability, a.Source, instant{a.At}, a.Stamp.Session, a.Stamp.Number, encodeStretches(a)}
 }
 
 var (
@@ -49,10 +54,10 @@ func (t *tx) Answers(c bot.CommunityID, m bot.MeetupID) ([]bot.Answer, error) {
 }
 
 func (row answerRow) answer() bot.Answer {
-	return bot.Answer{
+	return decodeStretches(bot.Answer{
 		Slot: row.Slot, Member: row.Member,
 		Availability: row.Availability, Source: row.Source, At: row.At.Time, Stamp: bot.Stamp{Session: row.Session, Number: row.Number},
-	}
+	}, row.Stretches)
 }
 
 // tallyRow counts the answers to a slot. Triggers keep it equal to the rows, whoever
@@ -129,7 +134,8 @@ func (t *tx) SaveBallot(c bot.CommunityID, m bot.MeetupID, u bot.UserID, b bot.B
 	rows := make([]answerRow, 0, len(b))
 	args := []any{c, m, u}
 	for _, a := range b {
-		rows = append(rows, answerRow{c, m, a.Slot, u, a.Availability, a.Source, instant{a.At}, a.Stamp.Session, a.Stamp.Number})
+		a.Member = u
+		rows = append(rows, rowOfAnswer(c, m, a))
 		args = append(args, a.Slot)
 	}
 	if h := t.readOf(c, m); h != nil && h.hasBallotOf(u) && h.pending.ballot == nil {
@@ -151,24 +157,28 @@ func (t *tx) SaveBallot(c bot.CommunityID, m bot.MeetupID, u bot.UserID, b bot.B
 	return nil
 }
 
-var (
-	deleteAnswersTo = `delete from answer where community = ? and meetup = ? and slot = ?`
-	copyAnswers     = `insert into answer (community, meetup, slot, member, availability, source, at, stamp_session, stamp_number)
-		select community, meetup, cast(? as bigint), member, availability, source, at, stamp_session, stamp_number
-		from answer where community = ? and meetup = ? and slot = ?`
-)
+const deleteAnswersTo = `delete from answer where community = ? and meetup = ? and slot = ?`
 
-// CopyAnswers gives a slot the answers of another one.
-func (t *tx) CopyAnswers(c bot.CommunityID, m bot.MeetupID, from, to bot.SlotID) error {
-	const call = "copy answers to slot %d of meetup %d of %s"
+// SaveAnswersTo replaces the answers of everybody to a slot.
+func (t *tx) SaveAnswersTo(c bot.CommunityID, m bot.MeetupID, s bot.SlotID, given []bot.Answer) error {
+	const call = "save answers to slot %d of meetup %d of %s"
 	if err := t.mustHold(lockOfMeetup(c, m)); err != nil {
-		return wrap(err, call, from, m, c)
+		return wrap(err, call, s, m, c)
 	}
-	if _, err := t.exec(deleteAnswersTo, c, m, to); err != nil {
-		return wrap(err, call, from, m, c)
+	if _, err := t.exec(deleteAnswersTo, c, m, s); err != nil {
+		return wrap(err, call, s, m, c)
 	}
-	_, err := t.exec(copyAnswers, to, c, m, from)
-	return wrap(err, call, from, m, c)
+	rows := make([]answerRow, len(given))
+	for i, a := range given {
+		a.Slot = s
+		rows[i] = rowOfAnswer(c, m, a)
+	}
+	for batch := range slices.Chunk(rows, batchSize) {
+		if _, err := t.exec(answers.insert(len(batch)), answers.values(batch...)...); err != nil {
+			return wrap(err, call, s, m, c)
+		}
+	}
+	return nil
 }
 
 type reactionRow struct {

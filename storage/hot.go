@@ -93,7 +93,7 @@ func joinKinds() string {
 // writePostgres does at once what the plain statements do one after another. They
 // change different rows.
 var writePostgres = `with said as (
-		select * from json_to_recordset(?::json) as x(community text, meetup bigint, slot bigint, member text, availability text, source text, at timestamptz, stamp_session text, stamp_number bigint)
+		select * from json_to_recordset(?::json) as x(community text, meetup bigint, slot bigint, member text, availability text, source text, at timestamptz, stamp_session text, stamp_number bigint, stretches text)
 	), unsaid as (
 		delete from answer where ?::bool and community = ? and meetup = ? and member = ?` + toAskedSlot + ` and slot not in (select value::bigint from json_array_elements_text(?::json))
 	), answered as (

@@ -400,6 +400,7 @@ func (s *tenants) rows() [][]argument {
 		foreign(bot.Member{Community: berlin, User: only}, bot.Member{Community: berlin, User: gone}),
 		foreign(bot.MeetupFilter{Member: only}, bot.MeetupFilter{Member: ana}),
 		foreign(bot.Ballot{{Slot: s.poll.Slots[0].ID, Member: ana, Availability: bot.AvailabilityNo, Source: bot.SourceTap, At: start}}, bot.Ballot{}),
+		foreign([]bot.Answer(s.ballot()), nil),
 		foreign(bot.Reaction{Member: ana, Emoji: "1️⃣"}),
 		foreign(bot.AnswerNote{Member: only, Text: secret, Audience: bot.AudienceHost, At: start}, bot.AnswerNote{Member: ana}),
 		foreign(bot.Interest{Member: only, Source: bot.SourceTap, At: start}),

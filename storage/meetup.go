@@ -41,6 +41,7 @@ type meetupRow struct {
 	HeldUntil         instant         `db:"held_until"`
 	Anonymous         bool            `db:"anonymous"`
 	MembersAddTimes   bool            `db:"members_add_times"`
+	Painted           bool            `db:"painted"`
 }
 
 func rowOfMeetup(m *bot.Meetup) (meetupRow, error) {
@@ -55,7 +56,7 @@ func rowOfMeetup(m *bot.Meetup) (meetupRow, error) {
 		Heir: m.Heir, NudgeCount: m.NudgeCount, NudgedAt: instant{m.NudgedAt},
 		RepolledAt: instant{m.RepolledAt}, TimesAddedAt: instant{m.TimesAddedAt}, ChangedAt: instant{m.ChangedAt}, CancelledAt: instant{m.CancelledAt},
 		StartedByInterest: m.StartedByInterest, CalendarEntry: m.CalendarEntry, Applicant: m.Applicant, IgnoredReactions: m.IgnoredReactions, FellAt: instant{m.FellAt}, HeldUntil: instant{m.HeldUntil},
-		Anonymous: m.Anonymous, MembersAddTimes: m.MembersAddTimes,
+		Anonymous: m.Anonymous, MembersAddTimes: m.MembersAddTimes, Painted: m.Painted,
 	}, err
 }
 
@@ -68,7 +69,7 @@ func (t *tx) meetupOf(row meetupRow) (bot.Meetup, error) {
 		Heir: row.Heir, NudgeCount: row.NudgeCount, NudgedAt: row.NudgedAt.Time,
 		RepolledAt: row.RepolledAt.Time, TimesAddedAt: row.TimesAddedAt.Time, ChangedAt: row.ChangedAt.Time, CancelledAt: row.CancelledAt.Time,
 		StartedByInterest: row.StartedByInterest, CalendarEntry: row.CalendarEntry, Applicant: row.Applicant, IgnoredReactions: row.IgnoredReactions, FellAt: row.FellAt.Time, HeldUntil: row.HeldUntil.Time,
-		Anonymous: row.Anonymous, MembersAddTimes: row.MembersAddTimes,
+		Anonymous: row.Anonymous, MembersAddTimes: row.MembersAddTimes, Painted: row.Painted,
 	}
 	m.CloseAt, _ = t.store.zones.at(m.Deadline, m.Zone, row.CloseAt.Time, bot.ShiftNone)
 	return m, json.Unmarshal([]byte(row.Reason), &m.Reason)

@@ -121,12 +121,25 @@ func (p *Planner) saveBallot(tx bot.Tx, s Snapshot, u bot.UserID, b bot.Ballot) 
 	if err := tx.SaveBallot(m.Community, m.ID, u, b); err != nil {
 		return s, err
 	}
+	painted := !m.Painted && b.IsPainted()
+	if painted {
+		m.Painted = true
+		if err := tx.SaveMeetup(&m); err != nil {
+			return s, err
+		}
+	}
 	if m.StartsAtOnce() {
 		if after, settled, err := p.settleAtOnce(tx, m); settled || err != nil {
 			return after, err
 		}
 	}
 	s.Poll = s.WithBallot(u, b)
+	if painted {
+		var err error
+		if s, err = readBallot(tx, m, u); err != nil {
+			return s, err
+		}
+	}
 	if err := p.promiseOwedTo(tx, s); err != nil {
 		return s, err
 	}
@@ -152,7 +165,7 @@ func sameBallot(a, b bot.Ballot) bool {
 	}
 	for _, x := range a {
 		if !slices.ContainsFunc(b, func(y bot.Answer) bool {
-			return x.Slot == y.Slot && x.Availability == y.Availability && x.Source == y.Source && x.Stamp == y.Stamp
+			return x.Slot == y.Slot && x.Availability == y.Availability && x.Source == y.Source && x.Stamp == y.Stamp && bot.SameStretches(x.Stretches, y.Stretches)
 		}) {
 			return false
 		}

@@ -32,7 +32,7 @@ var impersonal = []string{
 	"stamp.session", "stamp.topic", "stamp.source", "answer.stamp_session", "task.cause", "task.reply", "problem.*", "delivery.message", "delivery.subject", "delivery.outcome", "delivery.why", "sent.date", "sent.subject", // a reply is sealed, and goes with its asker
 	"*.community", "*.zone", "*.locale", "*.status", "*.state", "*.kind", "*.emoji", "*.channel", "*.leads", "*.quiet",
 	"stamp.topic", "stamp.session", "answer.stamp_session", // what an event is about, and an id of a connection
-	"answer.availability", "answer.source", "interest.source", "community.*", "dedup.*", "muster_schema.*", "slot.start", "slot.shift", "answer_note.audience", "lease.*", "clock_rules.*",
+	"answer.availability", "answer.source", "answer.stretches", "interest.source", "community.*", "dedup.*", "muster_schema.*", "slot.start", "slot.shift", "answer_note.audience", "lease.*", "clock_rules.*",
 	"draft.deadline", "meetup.deadline", "meetup.card_place", "meetup.card_message", "meetup.thread", "meetup.calendar_entry",
 	"rsvp.agreed", "member.own_zone", "member.reminder_channel", "message.message", "adapter_note.owner", "adapter_note.key", "draft.slots",
 }

@@ -43,6 +43,12 @@ func readSnapshot(r bot.Reader, m bot.Meetup) (Snapshot, error) {
 		return Snapshot{}, err
 	}
 	answers = validAnswers(&m, answers)
+	for i := range answers {
+		if a := &answers[i]; len(a.Stretches) > 0 {
+			slot, _ := m.Slot(a.Slot)
+			*a = a.In(slot)
+		}
+	}
 	s := Snapshot{Poll: bot.Poll{Meetup: m, Answers: answers, Now: r.Now()}, Roster: bot.Roster{Capacity: m.Capacity}}
 	if m.StartedByInterest && m.ChosenSlot == 0 {
 		interested, err := r.Interested(m.Community, m.ID)
@@ -66,9 +72,10 @@ func readSnapshot(r bot.Reader, m bot.Meetup) (Snapshot, error) {
 // readBallot reads as much of a poll as a member's answer needs: the answers of that
 // member and of the host, and how many gave which answer to each slot. Of a poll that
 // is not open to all it reads all answers, since it waits for certain members, of whom
-// there are few; and of an anonymous one, since it depends on how many have answered.
+// there are few; of an anonymous one, since it depends on how many have answered; and of
+// one that was answered in stretches, since the best time in room follows from all of them.
 func readBallot(r bot.Reader, m bot.Meetup, u bot.UserID) (Snapshot, error) {
-	if m.Status != bot.StatusPolling || m.StartedByInterest || len(m.Invited) > 0 || m.Anonymous {
+	if m.Status != bot.StatusPolling || m.StartedByInterest || len(m.Invited) > 0 || m.Anonymous || m.Painted {
 		return readSnapshot(r, m)
 	}
 	s := Snapshot{Poll: bot.Poll{Meetup: m, Now: r.Now()}, Roster: bot.Roster{Capacity: m.Capacity}}

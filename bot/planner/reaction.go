@@ -85,7 +85,7 @@ func (p *Planner) applyReaction(tx bot.Tx, m bot.Meetup, emoji string, change re
 		}
 		b = b.React(open, r.Emoji, given)
 	} else {
-		b = b.Unreact(r.Emoji)
+		b = b.Unreact(&m, r.Emoji)
 	}
 	_, err = p.saveBallot(tx, s, r.Member, b)
 	return err

@@ -57,15 +57,27 @@ func (p *Planner) settleAtOnce(tx bot.Tx, m bot.Meetup) (s Snapshot, settled boo
 	return s, true, err
 }
 
-// addFound stores a time that was found in room as a slot, with the answers to the room.
+// addFound stores a time that was found in room as a slot, with what the answers to the
+// room say of that time.
 func addFound(tx bot.Tx, m *bot.Meetup, found bot.Slot) (bot.Slot, error) {
-	if m.AddFound(found) {
-		if err := tx.SaveMeetup(m); err != nil { // it gets its id
-			return found, err
-		}
+	if !m.AddFound(found) {
 		stored, _ := m.FindSlot(found)
-		return stored, tx.CopyAnswers(m.Community, m.ID, found.RoomID, stored.ID)
+		return stored, nil
+	}
+	if err := tx.SaveMeetup(m); err != nil { // it gets its id
+		return found, err
 	}
 	stored, _ := m.FindSlot(found)
-	return stored, nil
+	room, _ := m.Slot(found.RoomID)
+	answers, err := tx.Answers(m.Community, m.ID)
+	if err != nil {
+		return stored, err
+	}
+	var given []bot.Answer
+	for _, a := range answers {
+		if a.Slot == room.ID {
+			given = append(given, a.For(room, stored))
+		}
+	}
+	return stored, tx.SaveAnswersTo(m.Community, m.ID, stored.ID, given)
 }
