@@ -62,6 +62,8 @@
 //	delivery           what is known of a message about a meetup: promised, sent, refused (not: receipt)
 //	nudge              a notice to members who have not answered, at most two per meetup (not: ping)
 //	quota              how much one member or community may have at once (not: rate limit)
+//	pass               lets a member open a page of theirs: a link, or the session that it was exchanged for (not: token, ticket)
+//	stroke             one line that a member paints on the page of a poll, with the availability that it gives (not: change)
 //	press              a tap on a button or a choice in a menu; a form counts as several (not: click)
 //	card               the one message that shows a meetup and is edited in place (not: embed, post)
 //	calendar entry     a meetup in the network's own calendar (not: mirror, native event)

@@ -7,6 +7,7 @@ type Expiry struct {
 	Drafts    time.Time // by when they were begun
 	Rates     time.Time // of commands and presses, by the minute that they count
 	Presences time.Time // by when a network said so
+	Passes    time.Time // by when they expire
 	Traces    time.Time // of meetups that are over, by their date
 	Departed  time.Time // profiles of members, by when they left the community
 }

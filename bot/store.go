@@ -23,6 +23,7 @@ type Reader interface {
 	JoinRequestFinder
 	PersonalDataFinder
 	QuotaFinder
+	PassFinder
 	ProblemFinder
 	DeliveryFinder
 	StampFinder
@@ -56,6 +57,7 @@ type Tx interface {
 	JoinRequestWriter
 	PersonalDataWriter
 	QuotaWriter
+	PassWriter
 	ProblemWriter
 	DeliveryWriter
 	StampWriter

@@ -53,7 +53,7 @@ const (
 // communityTables are all tables with rows of a community, each before the tables
 // it refers to. A test walks the schema and fails if one is missing.
 var communityTables = []string{
-	"reminder_override", "answer", "tally", "invitation", "reaction", "rsvp", "message", "sent", "delivery", "draft", "task", "cohost", "interest", "join_request", "edit", "stamp", "single_notice",
+	"pass", "page_client", "poll_revision", "reminder_override", "answer", "tally", "invitation", "reaction", "rsvp", "message", "sent", "delivery", "draft", "task", "cohost", "interest", "join_request", "edit", "stamp", "single_notice",
 	"command_rate", "press_rate", "problem", "member", "slot", "meetup",
 }
 

@@ -20,6 +20,9 @@ var traceQueries = []string{
 	`delete from single_notice` + ofOver,
 	`delete from delivery` + ofOver,
 	`delete from answer_note` + ofOver,
+	`delete from pass` + ofOver,
+	`delete from page_client` + ofOver,
+	`delete from poll_revision` + ofOver,
 	`update rsvp set note = ''` + ofOver + ` and note <> ''`,
 }
 
@@ -40,6 +43,7 @@ func (t *tx) DeleteExpired(c bot.CommunityID, before bot.Expiry) error {
 		{`delete from command_rate where community = ? and minute < ?`, before.Rates},
 		{`delete from press_rate where community = ? and minute < ?`, before.Rates},
 		{`delete from presence where community = ? and at < ?`, before.Presences},
+		{`delete from pass where community = ? and expires_at < ?`, before.Passes},
 		{blankDeparted, before.Departed},
 	} {
 		if _, err := t.exec(expired.query, c, instant{expired.before}); err != nil {

@@ -49,6 +49,7 @@ type tenants struct {
 var notByCommunity = map[string]string{
 	"Now":                 "reads a clock",
 	"FirstTime":           "names of events begin with their member",
+	"PassOf":              "finds only what its secret opens",
 	"PostedMessage":       "a network's message ref is unique across communities",
 	"DeletePostedMessage": "a network's message ref is unique across communities",
 	"DirectMessageTo":     "finds only what its member was sent",
@@ -189,6 +190,11 @@ func (s *tenants) tryOthersIDs(t *testing.T, method string) {
 			}
 		case "Expect":
 			s.tryExpecting(t)
+		case "PassOf":
+			for _, guess := range []bot.PassHash{"", bot.HashPass(""), bot.HashPass(secret + "x")} {
+				_, err := r.PassOf(guess)
+				wantNotFound(t, "a pass whose secret nobody has", err)
+			}
 		case "PostedMessage":
 			_, err := r.PostedMessage(bot.MessageRef{Place: "test:general", ID: s.card.Ref.ID})
 			wantNotFound(t, "a message of another place", err)
@@ -250,6 +256,8 @@ func (s *tenants) fill(t *testing.T) {
 		must(t, tx.SaveProblem(bot.Problem{Community: oslo, Meetup: m.ID, Kind: problemKind, Reason: secret, Since: start}))
 		must(t, tx.SaveDelivery(oslo, m.ID, secret, s.delivery(ana)))
 		must(t, tx.SavePresence(oslo, m.ID, ana, start))
+		must(t, tx.AddPass(s.pass()))
+		must(t, tx.SaveLastStroke(oslo, m.ID, ana, secret, 7))
 		must(t, tx.SaveReminderOverride(oslo, m.ID, ana, bot.ReminderChannelDirect))
 		must(t, tx.SaveSent(oslo, m.ID, s.sent()))
 		must(t, tx.SavePostedMessage(s.card))
@@ -293,6 +301,10 @@ func (s *tenants) ballot() bot.Ballot {
 
 func (s *tenants) rsvps() []bot.RSVP {
 	return []bot.RSVP{{Member: ana, State: bot.RSVPGoing, Note: secret, Turn: 1, At: start}}
+}
+
+func (s *tenants) pass() bot.Pass {
+	return bot.Pass{Hash: bot.HashPass(secret), Kind: bot.PassSession, Community: oslo, Member: ana, Meetup: s.poll.ID, Expires: start.AddDate(0, 1, 0)}
 }
 
 func (s *tenants) sent() bot.Sent {
@@ -353,13 +365,15 @@ func (s *tenants) choices() [][]argument {
 		foreign(bot.Stamp{Number: 9}, bot.Stamp{}),
 		foreign(bot.TopicRSVP),
 		foreign(bot.NoticeUnreachable),
+		foreign(bot.PassSession, bot.PassLink),
+		foreign(int64(0), int64(9)),
 		foreign(everythingExpired()),
 	})
 }
 
 func everythingExpired() bot.Expiry {
 	late := start.AddDate(1, 0, 0)
-	return bot.Expiry{Drafts: late, Rates: late, Presences: late, Traces: late, Departed: late}
+	return bot.Expiry{Drafts: late, Rates: late, Presences: late, Passes: late, Traces: late, Departed: late}
 }
 
 func (s *tenants) ids() [][]argument {
@@ -395,6 +409,9 @@ func (s *tenants) rows() [][]argument {
 	posted.PostedAs = s.poll.ID
 	edit := s.edit
 	edit.Community = berlin
+	pass, personal := s.pass(), s.pass()
+	pass.Community = berlin
+	personal.Community, personal.Meetup = berlin, 0
 	return [][]argument{
 		{own(bot.Community{ID: berlin, Name: "Berlin"})},
 		foreign(bot.Member{Community: berlin, User: only}, bot.Member{Community: berlin, User: gone}),
@@ -407,6 +424,7 @@ func (s *tenants) rows() [][]argument {
 		foreign(bot.JoinRequest{Member: only, At: start.Add(time.Hour)}),
 		foreign(s.rsvps(), []bot.RSVP{{Member: only, State: bot.RSVPGoing, Turn: 2, At: start}}),
 		foreign(s.sent()),
+		foreign(pass, personal),
 		append(foreign(task), own(ownTask)),
 		append(foreign(message), own(ownMessage)),
 		foreign(problem),

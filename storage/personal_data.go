@@ -11,6 +11,8 @@ import (
 // member. Referring rows come first.
 var deleteMemberQueries = []string{
 	`delete from reminder_override where community = ? and member = ?`,
+	`delete from pass where community = ? and member = ?`,
+	`delete from page_client where community = ? and member = ?`,
 	`delete from presence where community = ? and member = ?`,
 	`delete from answer_note where community = ? and member = ?`,
 	`delete from answer where community = ? and member = ?`,

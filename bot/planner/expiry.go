@@ -13,7 +13,7 @@ func (p *Planner) DeleteExpired(ctx context.Context, c bot.CommunityID) error {
 	return p.store.InTx(ctx, func(tx bot.Tx) error {
 		now := tx.Now()
 		err := tx.DeleteExpired(c, bot.Expiry{
-			Drafts: now.AddDate(0, 0, -bot.DraftRetentionDays), Rates: now.Truncate(time.Minute), Presences: now.Add(-memberCheckInterval),
+			Drafts: now.AddDate(0, 0, -bot.DraftRetentionDays), Rates: now.Truncate(time.Minute), Presences: now.Add(-memberCheckInterval), Passes: now,
 			Traces: now.AddDate(0, 0, -bot.TraceRetentionDays), Departed: now.AddDate(0, 0, -bot.DepartedRetentionDays),
 		})
 		if err != nil {

@@ -33,7 +33,7 @@ var impersonal = []string{
 	"*.community", "*.zone", "*.locale", "*.status", "*.state", "*.kind", "*.emoji", "*.channel", "*.leads", "*.quiet",
 	"stamp.topic", "stamp.session", "answer.stamp_session", // what an event is about, and an id of a connection
 	"answer.availability", "answer.source", "answer.stretches", "interest.source", "community.*", "dedup.*", "muster_schema.*", "slot.start", "slot.shift", "answer_note.audience", "lease.*", "clock_rules.*",
-	"draft.deadline", "meetup.deadline", "meetup.card_place", "meetup.card_message", "meetup.thread", "meetup.calendar_entry",
+	"pass.hash", "page_client.client", "draft.deadline", "meetup.deadline", "meetup.card_place", "meetup.card_message", "meetup.thread", "meetup.calendar_entry",
 	"rsvp.agreed", "member.own_zone", "member.reminder_channel", "message.message", "adapter_note.owner", "adapter_note.key", "draft.slots",
 }
 
@@ -165,6 +165,10 @@ func involveZed(t *scenario) (theirs, full, poll bot.Meetup) {
 	_, err = t.SetReminderChannel(t.Context(), as(zed), bot.ReminderChannelDirect)
 	t.must(err)
 	t.must(t.RecordMemberThere(t.Context(), room, full.ID, zed))
+	_, err = t.OpenPage(t.Context(), as(zed), poll.ID, "a secret")
+	t.must(err)
+	_, err = t.StartSession(t.Context(), "a secret", "another")
+	t.must(err)
 	_, err = t.SetReminderOverride(t.Context(), as(zed), full.ID, bot.ReminderChannelDirect)
 	t.must(err)
 	shared := t.post(zed, proposal(bot.DraftKindDate, func(d *bot.Draft) { d.Cohosts = []bot.UserID{cy} }))
@@ -178,6 +182,9 @@ func involveZed(t *scenario) (theirs, full, poll bot.Meetup) {
 	t.must(err)
 	t.must(t.store.InTx(t.Context(), func(tx bot.Tx) error {
 		if _, err := tx.LockMeetup(room, poll.ID); err != nil {
+			return err
+		}
+		if err := tx.SaveLastStroke(room, poll.ID, zed, "1", 7); err != nil {
 			return err
 		}
 		_, err := tx.SaveInterest(room, poll.ID, bot.Interest{Member: zed, Source: bot.SourceTap, At: monday})

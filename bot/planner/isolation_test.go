@@ -35,6 +35,8 @@ var byRef = map[string]string{
 	"CommunityOf":          "finds only what its member was sent",
 	"CommunityOfDraft":     "finds only what its author began",
 	"HasMessaged":          "finds only what its member was sent",
+	"StartSession":         "finds only what its secret opens",
+	"Visitor":              "finds only what its secret opens",
 	"Memberships":          "finds the member's communities by design",
 	"RecordMessageDeleted": "a network reports its own messages only",
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // RecordMemberLeft records that a member has left the community and removes them
-// from its open meetups, which stop waiting for them. Their profile stays, and so
+// from its open meetups, which stop waiting for them. Their pages are closed. Their profile stays, and so
 // does what they were invited to and co-host, in case they come back.
 func (p *Planner) RecordMemberLeft(ctx context.Context, c bot.CommunityID, u bot.UserID) error {
 	err := p.store.InTx(ctx, func(tx bot.Tx) error {
@@ -21,6 +21,9 @@ func (p *Planner) RecordMemberLeft(ctx context.Context, c bot.CommunityID, u bot
 			member.LeftAt = tx.Now()
 		}
 		if err := tx.SaveMember(member); err != nil {
+			return err
+		}
+		if _, err := tx.DeletePasses(c, u); err != nil {
 			return err
 		}
 		return eachInvolving(tx, c, u, func(m bot.Meetup) error { return p.removeMember(tx, m, u) })

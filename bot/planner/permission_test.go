@@ -63,6 +63,11 @@ var permissionCalls = map[string]func(*permissionCase) error{
 		_, err := s.SnapshotToAddTime(s.Context(), s.by, s.poll.ID)
 		return err
 	},
+	"OpenPage": func(s *permissionCase) error {
+		_, err := s.OpenPage(s.Context(), s.by, s.poll.ID, "a secret")
+		return err
+	},
+	"ClosePages":  func(s *permissionCase) error { _, err := s.ClosePages(s.Context(), s.by); return err },
 	"NoneOfThese": func(s *permissionCase) error { _, err := s.NoneOfThese(s.Context(), s.by, s.poll.ID, 0); return err },
 	"Withdraw":    func(s *permissionCase) error { _, err := s.Withdraw(s.Context(), s.by, s.poll.ID); return err },
 	"React": func(s *permissionCase) error { // a refused reaction has no reply

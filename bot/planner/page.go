@@ -1,0 +1,117 @@
+package planner
+
+import (
+	"context"
+	"errors"
+
+	"github.com/muster-bot/muster/bot"
+)
+
+// OpenPage gives the actor a link to their page of a meetup, on which they may answer
+// its poll; 0: to their personal page. The link is only as good as its secret.
+func (p *Planner) OpenPage(ctx context.Context, by bot.Actor, id bot.MeetupID, secret string) (bot.Pass, error) {
+	by.Event = "" // sent again, it is another link
+	if id == 0 {
+		return act(ctx, p, by, "openPage", nil, func(tx bot.Tx) (bot.Pass, error) {
+			if _, err := tx.Community(by.Community); err != nil {
+				return bot.Pass{}, err
+			}
+			link := bot.PersonalLink(by.Community, by.User, secret, tx.Now())
+			return link, tx.AddPass(link)
+		})
+	}
+	return actOn(ctx, p, by, "openPage", id, nil, func(tx bot.Tx, m bot.Meetup) (bot.Pass, error) {
+		if err := canAnswer(&m, by.User); err != nil {
+			return bot.Pass{}, err
+		}
+		link := m.LinkFor(by.User, secret, tx.Now())
+		return link, tx.AddPass(link)
+	})
+}
+
+// StartSession exchanges a link for a session, as often as the link works.
+func (p *Planner) StartSession(ctx context.Context, link, secret string) (bot.Pass, error) {
+	return bot.Update(ctx, p.store, func(tx bot.Tx) (bot.Pass, error) {
+		found, err := goodPass(tx, link, bot.PassLink)
+		if err != nil {
+			return bot.Pass{}, err
+		}
+		session := found.Session(secret, tx.Now())
+		return session, tx.AddPass(session)
+	})
+}
+
+// Visitor is who visits a page, as stored.
+type Visitor struct {
+	Pass      bot.Pass
+	Member    bot.Member
+	Community bot.Community
+}
+
+// Visitor finds whose session has a secret, unless it has ended.
+func (p *Planner) Visitor(ctx context.Context, secret string) (Visitor, error) {
+	return bot.View(ctx, p.store, func(r bot.Reader) (Visitor, error) {
+		pass, err := goodPass(r, secret, bot.PassSession)
+		if err != nil {
+			return Visitor{}, err
+		}
+		v := Visitor{Pass: pass}
+		if v.Member, err = readMember(r, pass.Community, pass.Member); err == nil {
+			v.Community, err = readCommunity(r, pass.Community)
+		}
+		return v, err
+	})
+}
+
+// goodPass finds the pass with a secret. It ends with its time, its meetup, and when its
+// member leaves; until then its owner may delete it.
+func goodPass(r bot.Reader, secret string, kind bot.PassKind) (bot.Pass, error) {
+	pass, err := r.PassOf(bot.HashPass(secret))
+	if errors.Is(err, bot.ErrNotFound) || err == nil && !pass.IsGood(kind, r.Now()) {
+		return pass, errNoPass(kind)
+	}
+	if err != nil {
+		return pass, err
+	}
+	if left, err := hasLeft(r, pass.Community, pass.Member); err != nil || left {
+		if err == nil {
+			err = ErrNotMember()
+		}
+		return pass, err
+	}
+	if pass.Meetup == 0 {
+		return pass, nil
+	}
+	m, err := mapNotFound(r.Meetup(pass.Community, pass.Meetup))
+	switch {
+	case err != nil:
+		return pass, err
+	case m.Status == bot.StatusCancelled:
+		return pass, errCancelled(&m)
+	case m.Status == bot.StatusDone:
+		return pass, errDone(&m)
+	}
+	return pass, nil
+}
+
+func errNoPass(kind bot.PassKind) *bot.Error {
+	if kind == bot.PassLink {
+		return bot.Refuse(bot.KindForbidden, "refuse.page_link",
+			"This link doesn't work any more, or it never did. Links are yours alone and expire; get a new one with the button on the card.", nil)
+	}
+	return bot.Refuse(bot.KindForbidden, "refuse.page_session",
+		"You're signed out of this page here. Get a new link with the button on the card; nothing that you saved is lost.", nil)
+}
+
+// ClosePages ends all links and sessions of the actor, and returns how many pages were
+// signed in.
+func (p *Planner) ClosePages(ctx context.Context, by bot.Actor) (int, error) {
+	none := func(bot.Tx) (int, error) { return 0, nil }
+	return act(ctx, p, by, "closePages", none, func(tx bot.Tx) (int, error) { return tx.DeletePasses(by.Community, by.User) })
+}
+
+// PollRevision returns a number that is another one once a meetup or its answers have
+// changed, for those who look at its page.
+func (p *Planner) PollRevision(ctx context.Context, c bot.CommunityID, id bot.MeetupID) (int64, error) {
+	return bot.View(ctx, p.store, func(r bot.Reader) (int64, error) { return r.PollRevision(c, id) })
+}
