@@ -143,7 +143,7 @@ func (f *Flow) addedTime(ctx context.Context, from chat.From, by bot.Actor, s pl
 	if err != nil {
 		return nil, err
 	}
-	return replyOrRedraw(mode, card.BallotMenu(p, s, by.User, bot.AvailabilityYes, 0, card.BallotText(p, s, by.User))), nil
+	return replyOrRedraw(mode, f.withPage(p, &s.Meetup, card.BallotMenu(p, s, by.User, bot.AvailabilityYes, 0, card.BallotText(p, s, by.User)))), nil
 }
 
 // notifyAdded says in the thread that a time was added, if it is still asked about.

@@ -45,7 +45,7 @@ func (f *Flow) choose(ctx context.Context, e chat.Press) (chat.Response, error) 
 	if err != nil {
 		return nil, err
 	}
-	panel := card.BallotMenu(p, s, actor.User, availability(e.Action.Arg(1)), pageArg(e.Action, 2), nil)
+	panel := f.withPage(p, &s.Meetup, card.BallotMenu(p, s, actor.User, availability(e.Action.Arg(1)), pageArg(e.Action, 2), nil))
 	return replyOrRedraw(e.Action.ReplyMode, panel), nil
 }
 
@@ -112,7 +112,7 @@ func (f *Flow) mark(ctx context.Context, e chat.Press) (chat.Response, error) {
 		return nil, err
 	}
 	lead := chat.Join(" ", card.UnavailableText(p, s, chosen), card.BallotText(p, s, actor.User))
-	return chat.Redraw{Card: card.BallotMenu(p, s, actor.User, av, page, lead)}, nil
+	return chat.Redraw{Card: f.withPage(p, &s.Meetup, card.BallotMenu(p, s, actor.User, av, page, lead))}, nil
 }
 
 func (f *Flow) none(ctx context.Context, e chat.Press) (chat.Response, error) {
@@ -140,7 +140,7 @@ func (f *Flow) answerAll(ctx context.Context, e chat.Press, verb func(context.Co
 	if err != nil {
 		return nil, err
 	}
-	panel := card.BallotMenu(p, s, actor.User, bot.AvailabilityYes, 0, card.BallotText(p, s, actor.User))
+	panel := f.withPage(p, &s.Meetup, card.BallotMenu(p, s, actor.User, bot.AvailabilityYes, 0, card.BallotText(p, s, actor.User)))
 	if actor.User == s.Meetup.Host && s.SaysNone(actor.User) {
 		card.OfferHandover(p, &panel, s)
 	}

@@ -78,5 +78,5 @@ func (f *Flow) submitAnswerNote(ctx context.Context, e chat.Submission) (chat.Re
 		key = "note.done_all"
 	}
 	lead := chat.Join(" ", p.Say(key, nil), card.BallotText(p, s, actor.User))
-	return chat.Redraw{Card: card.BallotMenu(p, s, actor.User, bot.AvailabilityYes, 0, lead)}, nil
+	return chat.Redraw{Card: f.withPage(p, &s.Meetup, card.BallotMenu(p, s, actor.User, bot.AvailabilityYes, 0, lead))}, nil
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"github.com/muster-bot/muster/bot"
-	"github.com/muster-bot/muster/bot/card"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/planner"
 )
@@ -40,7 +39,7 @@ func (f *Flow) postCard(ctx context.Context, t bot.Task) (chat.Effect, error) {
 		record = f.plan.RecordFoundCard
 	}
 	return chat.PostMessage{
-		Message: messageOf(t, bot.Wall{}, s.Meetup.Channel, card.Meetup(p, s), invitedMembers(s)),
+		Message: messageOf(t, bot.Wall{}, s.Meetup.Channel, f.publicCard(p, s), invitedMembers(s)),
 		Then: func(ctx context.Context, ref bot.MessageRef) error {
 			return record(ctx, t.Community, t.Meetup, ref)
 		},
@@ -85,7 +84,7 @@ func (f *Flow) redraw(ctx context.Context, t bot.Task) (chat.Effect, error) {
 	if err != nil || s.Meetup.Card.IsZero() {
 		return chat.NoEffect{}, err
 	}
-	return chat.EditMessage{Ref: s.Meetup.Card, Card: card.Meetup(p, s), Gone: f.cardDeleted(s.Meetup.Card)}, nil
+	return chat.EditMessage{Ref: s.Meetup.Card, Card: f.publicCard(p, s), Gone: f.cardDeleted(s.Meetup.Card)}, nil
 }
 
 func (f *Flow) cardDeleted(ref bot.MessageRef) func(context.Context) error {

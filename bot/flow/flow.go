@@ -30,6 +30,8 @@ type Flow struct {
 
 	platforms map[bot.Network]chat.Platform // asked who is a member and who sees what
 	members   memberships
+	visits    visits
+	pages     func(bot.Network) bool // nil: nobody reaches them
 	adoption  adoption
 }
 
@@ -56,6 +58,7 @@ func (f *Flow) register() {
 	r.OnError, r.RenderRefusal, r.OnStale, r.BeforeAction, r.CheckQuota, r.Look, r.Arrives, r.Pressed = f.handleError, f.renderRefusal, f.handleStale, f.rememberMember, f.checkQuota, f.look, f.arrives, f.pressed
 	f.routeDrafts(r)
 	f.routeAnswers(r)
+	f.routePages(r)
 	f.routeAddTime(r)
 	f.routeAnswerNotes(r)
 	f.routeRSVPs(r)

@@ -25,6 +25,7 @@ func (f *Flow) promoteNext(ctx context.Context, t bot.Task) (chat.Effect, error)
 // removeGone removes somebody who left the community without a word.
 func (f *Flow) removeGone(ctx context.Context, c bot.CommunityID, u bot.UserID) error {
 	f.members.forget(c, u)
+	f.visits.forget(c, u)
 	return f.plan.RecordMemberLeft(ctx, c, u)
 }
 

@@ -207,6 +207,7 @@ type settings struct {
 	zone     string           // IANA name; empty: not set
 	language string           // of the community
 	calendar bot.CalendarMode // of the network
+	pages    bool             // its readers reach pages
 	private  []bot.UserID     // who sees the channel backstage; nil: there is none
 	record   func(gallery.Recording)
 }
@@ -215,7 +216,7 @@ type settings struct {
 const backstage bot.Place = "playground:room/backstage"
 
 // settingsOf reads the settings of a script: "zone: unknown", "language: de",
-// "calendar: on" and "backstage: Ana Ben", who see that channel. Without them the room meets in Berlin and reads English.
+// "pages: on", "calendar: on" and "backstage: Ana Ben", who see that channel. Without them the room meets in Berlin and reads English.
 func settingsOf(t *testing.T, archive *txtar.Archive) settings {
 	t.Helper()
 	out := settings{zone: "Europe/Berlin", language: "en", calendar: bot.CalendarModeNone}
@@ -236,6 +237,8 @@ func settingsOf(t *testing.T, archive *txtar.Archive) settings {
 				out.zone = ""
 			case "language: de":
 				out.language = "de"
+			case "pages: on":
+				out.pages = true
 			case "calendar: on":
 				out.calendar = bot.CalendarModeOn
 			default:
@@ -283,7 +286,9 @@ func newScenarioOn(t *testing.T, set settings, wrap func(bot.Store) bot.Store) *
 	}
 	s.room, s.net = room, &network{room: room, entries: map[string]chat.CalendarEntry{}, wrong: t.Errorf, now: s.clock, record: set.record}
 	newFlow := func() *flow.Flow {
-		return flow.New(words, planner.New(wrap(store), bot.TZData), bot.TZData, s.clock, log, s.net)
+		f := flow.New(words, planner.New(wrap(store), bot.TZData), bot.TZData, s.clock, log, s.net)
+		f.ServePages(func(bot.Network) bool { return set.pages })
+		return f
 	}
 	f := newFlow()
 	s.courier, s.replica = courier.New(store, f, s.clock, log, s.net), courier.New(store, newFlow(), s.clock, log, s.net)

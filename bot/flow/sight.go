@@ -61,7 +61,12 @@ func (s *memberships) forget(c bot.CommunityID, u bot.UserID) {
 // look asks the network what the actor of an event can see. Completions come with
 // every key typed, so they get what is known already.
 func (f *Flow) look(ctx context.Context, e chat.Event, c bot.CommunityID, places []bot.Place) map[bot.Place]bot.Visibility {
-	platform, ok := f.platforms[c.Network()]
+	_, typing := e.(chat.Query)
+	return f.lookAs(ctx, chat.Viewer{Community: c, User: e.Origin().Actor.User, KnownOnly: typing}, places)
+}
+
+func (f *Flow) lookAs(ctx context.Context, v chat.Viewer, places []bot.Place) map[bot.Place]bot.Visibility {
+	platform, ok := f.platforms[v.Community.Network()]
 	if !ok {
 		unknown := make(map[bot.Place]bot.Visibility, len(places))
 		for _, place := range places {
@@ -71,8 +76,7 @@ func (f *Flow) look(ctx context.Context, e chat.Event, c bot.CommunityID, places
 	}
 	ctx, cancel := context.WithTimeout(ctx, networkPatience)
 	defer cancel()
-	_, typing := e.(chat.Query)
-	return chat.CanSee(ctx, platform, chat.Viewer{Community: c, User: e.Origin().Actor.User, KnownOnly: typing}, places...)
+	return chat.CanSee(ctx, platform, v, places...)
 }
 
 // memberIn returns the actor of an event in direct messages as a member of a
@@ -84,17 +88,8 @@ func (f *Flow) memberIn(ctx context.Context, from chat.From, c bot.CommunityID) 
 	who, known := f.members.get(c, actor.User, f.now())
 	if !known {
 		var err error
-		who, err = f.fetchMember(ctx, c, actor.User)
-		switch {
-		case chat.IsError[*chat.Gone](err):
-			if err := f.removeGone(ctx, c, actor.User); err != nil {
-				return actor, err
-			}
-			return actor, planner.ErrNotMember()
-		case err != nil:
-			f.log.WarnContext(ctx, "ask whether somebody is a member", "community", c, "err", err)
-			return actor, bot.Refuse(bot.KindConflict, "refuse.member_unsure",
-				"I couldn't check just now that you're still in that community, so I changed nothing. Please try again in a minute.", nil)
+		if who, err = f.askMember(ctx, c, actor.User); err != nil {
+			return actor, err
 		}
 		if err := f.plan.RecordMemberReturned(ctx, c, actor.User); err != nil { // if they had left
 			return actor, err
@@ -103,6 +98,24 @@ func (f *Flow) memberIn(ctx context.Context, from chat.From, c bot.CommunityID) 
 	}
 	actor.Organiser = who.Manages
 	return actor, nil
+}
+
+// askMember asks the network who a member is, and refuses somebody who is gone, or of whom
+// it does not say.
+func (f *Flow) askMember(ctx context.Context, c bot.CommunityID, u bot.UserID) (chat.Identity, error) {
+	who, err := f.fetchMember(ctx, c, u)
+	switch {
+	case chat.IsError[*chat.Gone](err):
+		if err := f.removeGone(ctx, c, u); err != nil {
+			return who, err
+		}
+		return who, planner.ErrNotMember()
+	case err != nil:
+		f.log.WarnContext(ctx, "ask whether somebody is a member", "community", c, "err", err)
+		return who, bot.Refuse(bot.KindConflict, "refuse.member_unsure",
+			"I couldn't check just now that you're still in that community, so I changed nothing. Please try again in a minute.", nil)
+	}
+	return who, nil
 }
 
 func (f *Flow) fetchMember(ctx context.Context, c bot.CommunityID, u bot.UserID) (chat.Identity, error) {

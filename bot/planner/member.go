@@ -89,7 +89,8 @@ type MemberProfile struct {
 	Community bot.Community
 	Meetups   []bot.Meetup              // open ones that they host, answered or attend
 	Lost      map[bot.MeetupID]Snapshot // those of them whose poll chose a time to which they cannot come
-	Sessions  int                       // pages that they are signed in to
+	Sessions  int                       // browsers that are signed in to a page of theirs
+	Links     int                       // links to their pages that still work
 }
 
 // MemberProfile reads the actor's profile.
@@ -104,6 +105,9 @@ func (p *Planner) MemberProfile(ctx context.Context, by bot.Actor) (MemberProfil
 			return profile, err
 		}
 		if profile.Sessions, err = r.CountPasses(by.Community, by.User, bot.PassSession); err != nil {
+			return profile, err
+		}
+		if profile.Links, err = r.CountPasses(by.Community, by.User, bot.PassLink); err != nil {
 			return profile, err
 		}
 		profile.Meetups, err = r.FindMeetups(by.Community, bot.MeetupFilter{Status: openStatuses, Member: by.User, Limit: bot.MaxOpenPerCommunity})

@@ -7,26 +7,59 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
+// PageLink is a link to a member's page, and the meetup that it is of.
+type PageLink struct {
+	bot.Pass
+
+	Meetup bot.Meetup // zero: the page is their personal one
+}
+
 // OpenPage gives the actor a link to their page of a meetup, on which they may answer
 // its poll; 0: to their personal page. The link is only as good as its secret.
-func (p *Planner) OpenPage(ctx context.Context, by bot.Actor, id bot.MeetupID, secret string) (bot.Pass, error) {
+func (p *Planner) OpenPage(ctx context.Context, by bot.Actor, id bot.MeetupID, secret string) (PageLink, error) {
 	by.Event = "" // sent again, it is another link
 	if id == 0 {
-		return act(ctx, p, by, "openPage", nil, func(tx bot.Tx) (bot.Pass, error) {
+		return act(ctx, p, by, "openPage", nil, func(tx bot.Tx) (PageLink, error) {
 			if _, err := tx.Community(by.Community); err != nil {
-				return bot.Pass{}, err
+				return PageLink{}, err
 			}
 			link := bot.PersonalLink(by.Community, by.User, secret, tx.Now())
-			return link, tx.AddPass(link)
+			return PageLink{Pass: link}, tx.AddPass(link)
 		})
 	}
-	return actOn(ctx, p, by, "openPage", id, nil, func(tx bot.Tx, m bot.Meetup) (bot.Pass, error) {
+	return actOn(ctx, p, by, "openPage", id, nil, func(tx bot.Tx, m bot.Meetup) (PageLink, error) {
 		if err := canAnswer(&m, by.User); err != nil {
-			return bot.Pass{}, err
+			return PageLink{}, err
 		}
 		link := m.LinkFor(by.User, secret, tx.Now())
-		return link, tx.AddPass(link)
+		return PageLink{link, m}, tx.AddPass(link)
 	})
+}
+
+// CheckVisit refuses a visitor who has left the community, or who may not see the place of
+// the meetup and is not named by it: a page stays open where a card would not be seen any
+// more. 0: the personal page.
+func (p *Planner) CheckVisit(ctx context.Context, by bot.Actor, id bot.MeetupID) error {
+	_, err := bot.View(ctx, p.store, func(r bot.Reader) (struct{}, error) {
+		if id == 0 {
+			return struct{}{}, checkStillThere(r, by, "visit")
+		}
+		m, err := visibleMeetup(r, by, id)
+		if err == nil {
+			err = checkSeesPlace(&m, by)
+		}
+		return struct{}{}, err
+	})
+	return err
+}
+
+// checkSeesPlace refuses an actor whom the meetup does not name and who cannot see its place.
+func checkSeesPlace(m *bot.Meetup, by bot.Actor) error {
+	visible, err := m.IsVisibleTo(by, bot.NoPart)
+	if err == nil && !visible {
+		err = errNoMeetup()
+	}
+	return err
 }
 
 // StartSession exchanges a link for a session, as often as the link works.

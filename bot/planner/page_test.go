@@ -16,7 +16,7 @@ func TestALinkIsExchangedAsOftenAsItWorks(t *testing.T) {
 		for _, browser := range []string{"phone", "laptop"} {
 			session, err := t.StartSession(t.Context(), "link", browser)
 			t.must(err)
-			if session.Page() != link.Page() || session.Meetup != m.ID || session.Member != ben || !session.Expires.After(link.Expires) {
+			if session.Page() != link.Page() || link.Pass.Meetup != m.ID || link.Meetup.ID != m.ID || session.Meetup != m.ID || session.Member != ben || !session.Expires.After(link.Expires) {
 				t.Errorf("for %+v the session is %+v", link, session)
 			}
 			v, err := t.Visitor(t.Context(), browser)
