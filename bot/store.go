@@ -18,6 +18,7 @@ type Reader interface {
 	RosterFinder
 	DraftFinder
 	MemberFinder
+	WeekFinder
 	TermsEditFinder
 	InterestFinder
 	JoinRequestFinder
@@ -52,6 +53,7 @@ type Tx interface {
 	RosterWriter
 	DraftWriter
 	MemberWriter
+	WeekWriter
 	TermsEditWriter
 	InterestWriter
 	JoinRequestWriter

@@ -15,6 +15,7 @@ var exportedTables = []struct {
 	read  func(*tx, bot.CommunityID, bot.UserID) ([]json.RawMessage, error)
 }{
 	{"member", exportRows(members, `member = ? order by member`)},
+	{"usual_week", exportRows(weeks, `member = ?`)},
 	{"command_rate", exportRows(commandRates, `member = ?`)},
 	{"press_rate", exportRows(pressRates, `member = ?`)},
 	{"pass", exportRows(passes, `member = ? order by expires_at, hash`)},

@@ -228,6 +228,9 @@ func (s *tenants) fill(t *testing.T) {
 		}
 		for _, u := range []bot.UserID{ana, only} {
 			must(t, tx.AddMember(bot.Member{Community: oslo, User: u, Locale: secret}))
+			_, err := tx.LockMember(oslo, u)
+			must(t, err)
+			must(t, tx.SaveWeek(bot.Week{Community: oslo, Member: u, Hours: bot.WeekHours{}.Add(time.Friday, 1080, 1440), MayBeUsed: true, At: start}))
 		}
 		return nil
 	})
@@ -415,6 +418,7 @@ func (s *tenants) rows() [][]argument {
 	return [][]argument{
 		{own(bot.Community{ID: berlin, Name: "Berlin"})},
 		foreign(bot.Member{Community: berlin, User: only}, bot.Member{Community: berlin, User: gone}),
+		foreign(bot.Week{Community: berlin, Member: only, At: start}, bot.Week{Community: berlin, Member: ana, At: start}),
 		foreign(bot.MeetupFilter{Member: only}, bot.MeetupFilter{Member: ana}),
 		foreign(bot.Ballot{{Slot: s.poll.Slots[0].ID, Member: ana, Availability: bot.AvailabilityNo, Source: bot.SourceTap, At: start}}, bot.Ballot{}),
 		foreign([]bot.Answer(s.ballot()), nil),
