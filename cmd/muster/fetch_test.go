@@ -18,6 +18,8 @@ var fetches = map[string]string{
 	"adapters/discord/rest.go http.Client":         "baseURLTransport sends everything to the API's address; noRedirect",
 	"adapters/slack/network.go http.Client":        "the API's address, and response URLs that webhooks.allowed; noRedirect",
 	"adapters/slack/socket.go websocket.Dialer":    "webhooks.checkSocket; a websocket follows no redirect",
+	"adapters/fetch/fetch.go http.Client":          "parseAddress and network.dial, for the address and for each redirect; see adapters/fetch/ssrf_test.go",
+	"adapters/fetch/dial.go net.Dialer":            "refuseNotPublic, with the address of the socket",
 	"storage/silence.go net.Dialer":                "the database's address, as its operator set it",
 	"storage/listen.go net.Dialer":                 "the database's address, as its operator set it",
 	"cmd/muster/healthcheck.go http.Client":        "the program's own address, as its operator set it",

@@ -45,6 +45,7 @@ var mayImport = map[string][]string{
 	"adapters/discord":               {"adapters/dispatch", "bot", "bot/chat", metrics, "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/sync/semaphore"},
 	"adapters/discord/discordschema": {"github.com/santhosh-tekuri/jsonschema/v6"},
 	"adapters/discord/testserver":    {"adapters/adaptertest", "adapters/discord/discordschema", "github.com/gorilla/websocket"},
+	"adapters/fetch":                 {"bot"},
 	"adapters/playground":            {"adapters/dispatch", "bot", "bot/chat", "bot/chat/gallery", metrics},
 	"adapters/slack":                 {"adapters/dispatch", "bot", "bot/chat", metrics, "github.com/gorilla/websocket", "github.com/slack-go/slack/…"},
 	"adapters/web":                   {"bot", "bot/chat", "bot/i18n", "bot/planner", "bot/schedule", metrics + "/…"},
