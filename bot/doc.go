@@ -67,6 +67,8 @@
 //	press              a tap on a button or a choice in a menu; a form counts as several (not: click)
 //	card               the one message that shows a meetup and is edited in place (not: embed, post)
 //	calendar entry     a meetup in the network's own calendar (not: mirror, native event)
+//	personal calendar  a calendar that a member has Muster read, of which only the busy times are kept (not: calendar entry)
+//	reading            what is kept of a personal calendar (not: sync, import)
 //	whole place        where a meetup is and how to find it, as its host typed it; shown to the hosts and to guests who are going (not: exact address)
 //	area               the part of the whole place that everybody may see (not: district)
 //	place              a channel, a thread or a member's direct messages (not: location)

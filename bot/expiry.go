@@ -9,6 +9,7 @@ type Expiry struct {
 	Presences time.Time // by when a network said so
 	Passes    time.Time // by when they expire
 	Traces    time.Time // of meetups that are over, by their date
+	Calendars time.Time // of members, by their last use
 	Departed  time.Time // profiles of members, by when they left the community
 }
 
@@ -19,8 +20,8 @@ type Expiry struct {
 // answered what and who came stays.
 const TraceRetentionDays = 30
 
-// DepartedRetentionDays is how many days the language, zone and reminder settings of a
-// member are kept after they left the community.
+// DepartedRetentionDays is how many days the language, zone, reminder settings and
+// calendars of a member are kept after they left the community.
 const DepartedRetentionDays = 180
 
 // ExpiryWriter deletes what was kept long enough.

@@ -27,6 +27,7 @@ const (
 	FetchNeedsLogin FetchProblem = "login"      // the server shows it only to those who sign in
 	FetchTooLarge   FetchProblem = "too_large"  // more than is read
 	FetchUnreadable FetchProblem = "unreadable" // something else than a calendar
+	FetchSealed     FetchProblem = "sealed"     // the address is sealed with a secret that is lost
 	FetchTemporary  FetchProblem = "temporary"  // no answer, or one that may be another later
 )
 

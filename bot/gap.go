@@ -23,7 +23,7 @@ func (g Gap) IsZero() bool { return g.Since.IsZero() }
 // tasksNeverHeld are the kinds of tasks that a gap does not hold: done twice, they
 // leave what members see as it is.
 var tasksNeverHeld = []TaskKind{
-	TaskRedraw, TaskAddReactions, TaskReconcileReactions, TaskBegin, TaskFinish, TaskSyncCalendar, TaskForgetCommunity, TaskDeleteExpired, TaskReport,
+	TaskRedraw, TaskAddReactions, TaskReconcileReactions, TaskBegin, TaskFinish, TaskSyncCalendar, TaskForgetCommunity, TaskDeleteExpired, TaskReport, TaskRefreshCalendar,
 }
 
 // TasksNeverHeld returns the kinds of tasks that a gap does not hold.

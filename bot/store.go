@@ -22,6 +22,7 @@ type Reader interface {
 	TermsEditFinder
 	InterestFinder
 	JoinRequestFinder
+	PersonalCalendarFinder
 	PersonalDataFinder
 	QuotaFinder
 	PassFinder
@@ -43,7 +44,8 @@ type Reader interface {
 // Locks last until the transaction ends. All transactions take them in one order,
 // or two could wait for each other for ever: the event (FirstTime), a community, a
 // member, drafts by id, meetups by id. The lock of a meetup covers everything that
-// belongs to it: slots, answers, roster, reminder overrides, and its tasks.
+// belongs to it: slots, answers, roster, reminder overrides, and its tasks; that of a
+// member their calendars.
 type Tx interface {
 	Reader
 	CommunityWriter
@@ -57,6 +59,7 @@ type Tx interface {
 	TermsEditWriter
 	InterestWriter
 	JoinRequestWriter
+	PersonalCalendarWriter
 	PersonalDataWriter
 	QuotaWriter
 	PassWriter

@@ -35,6 +35,8 @@ const (
 	TaskHostNews           TaskKind = "host_news"   // notify the host of drop-outs, notes and a fall below the minimum, gathered
 	TaskRelay              TaskKind = "relay"       // send one member what cannot be posted; Subject holds a Relayed
 	TaskReport             TaskKind = "report"      // complete the reply to the member who asked for a message; Subject holds the Delivery
+	TaskRefreshCalendar    TaskKind = "refresh"     // read a member's calendar again; Subject holds its id
+	TaskCalendarFails      TaskKind = "cal_fails"   // notify a member that their calendar cannot be read; Subject holds its id
 )
 
 // Task is a unit of work due at a moment of the meetups' clock. Kind and Key
@@ -121,10 +123,11 @@ func (p Paused) IsZero() bool { return len(p.Networks)+len(p.Communities) == 0 }
 
 // TasksWithoutNetwork are the kinds of tasks that run while their work is paused,
 // since they depend on nothing that members are sent or could answer.
-var TasksWithoutNetwork = []TaskKind{TaskBegin, TaskFinish, TaskForgetCommunity, TaskDeleteExpired}
+var TasksWithoutNetwork = []TaskKind{TaskBegin, TaskFinish, TaskForgetCommunity, TaskDeleteExpired, TaskRefreshCalendar}
 
-// TasksAfterLeaving are the kinds of tasks that run also where Muster has left.
-var TasksAfterLeaving = []TaskKind{TaskForgetCommunity, TaskDeleteExpired}
+// TasksAfterLeaving are the kinds of tasks that run also where Muster has left. A calendar
+// is not fetched meanwhile; its task waits.
+var TasksAfterLeaving = []TaskKind{TaskForgetCommunity, TaskDeleteExpired, TaskRefreshCalendar}
 
 // MessageKey returns the idempotency key of the message that the task sends: the
 // same over retries, and new if the task is promised again. It has at most 25

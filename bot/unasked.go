@@ -17,7 +17,7 @@ var memberAnswers = []NoticeKind{NoticeWhere, NoticeIgnored, NoticeAnonymous, No
 // consider those.
 func (t Task) IsUnasked(now time.Time) bool {
 	switch t.Kind {
-	case TaskAskConfirm, TaskNotifyThread, TaskNudge, TaskRelay, TaskHostNews:
+	case TaskAskConfirm, TaskNotifyThread, TaskNudge, TaskRelay, TaskHostNews, TaskCalendarFails:
 		return true
 	case TaskNotifyMember:
 		asked := t.Asker == t.Member || slices.Contains(memberAnswers, t.Notice().Kind)

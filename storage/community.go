@@ -54,7 +54,7 @@ const (
 // it refers to. A test walks the schema and fails if one is missing.
 var communityTables = []string{
 	"pass", "page_client", "poll_revision", "reminder_override", "answer", "tally", "invitation", "reaction", "rsvp", "message", "sent", "delivery", "draft", "task", "cohost", "interest", "join_request", "edit", "stamp", "single_notice",
-	"command_rate", "press_rate", "problem", "member", "slot", "meetup",
+	"command_rate", "press_rate", "problem", "personal_calendar", "member", "slot", "meetup",
 }
 
 // DeleteCommunity deletes a locked community and everything stored about it.

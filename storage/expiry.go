@@ -32,6 +32,10 @@ const blankDeparted = `update member set locale = '', zone = '', own_zone = '', 
 	where community = ? and left_at < ?
 	and (locale <> '' or zone <> '' or own_zone <> '' or reminder_channel <> '' or leads <> '' or quiet <> '' or direct_at is not null)`
 
+// calendarsOfDeparted deletes the calendars of members who left before a moment.
+const calendarsOfDeparted = `delete from personal_calendar where community = ? and member in (
+	select m.member from member m where m.community = personal_calendar.community and m.left_at < ?)`
+
 // DeleteExpired deletes what a community kept long enough. After the commit the
 // expired keys of events are swept too, as they are after many events.
 func (t *tx) DeleteExpired(c bot.CommunityID, before bot.Expiry) error {
@@ -44,6 +48,8 @@ func (t *tx) DeleteExpired(c bot.CommunityID, before bot.Expiry) error {
 		{`delete from press_rate where community = ? and minute < ?`, before.Rates},
 		{`delete from presence where community = ? and at < ?`, before.Presences},
 		{`delete from pass where community = ? and expires_at < ?`, before.Passes},
+		{`delete from personal_calendar where community = ? and used_at < ?`, before.Calendars},
+		{calendarsOfDeparted, before.Departed},
 		{blankDeparted, before.Departed},
 	} {
 		if _, err := t.exec(expired.query, c, instant{expired.before}); err != nil {

@@ -41,6 +41,7 @@ var exportedTables = []struct {
 	{"stamp", exportRows(stamps, `member = ? order by meetup, topic`)},
 	{"single_notice", exportRows(singleNotices, `member = ? order by meetup, kind`)},
 	{"interest", exportRows(interests, `member = ? order by meetup`)},
+	{"personal_calendar", (*tx).exportCalendars},
 	{"edit", exportRows(edits, `member = ? order by id`)},
 	{"edit_naming", exportNaming("edit", "before", "after")},
 	{"task", exportRows(tasks, `? in (member, asker) order by id`)},

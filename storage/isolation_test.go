@@ -39,6 +39,7 @@ type tenants struct {
 	card        bot.PostedMessage
 	direct      bot.PostedMessage
 	tasks       []bot.Task
+	calendar    bot.PersonalCalendar
 
 	own      bot.Meetup // Berlin's
 	ownDraft bot.Draft
@@ -238,6 +239,13 @@ func (s *tenants) fill(t *testing.T) {
 	s.card = bot.PostedMessage{Ref: s.poll.Card, Community: oslo, Meetup: s.poll.ID}
 	s.direct = bot.PostedMessage{Ref: bot.MessageRef{Place: bot.DirectTo(ana), ID: secret}, Community: oslo, Meetup: s.event.ID, Member: ana}
 	in(func(tx bot.Tx) error {
+		_, err := tx.LockMember(oslo, ana)
+		must(t, err)
+		s.calendar = bot.PersonalCalendar{
+			Community: oslo, Member: ana, Source: bot.CalendarAddress, Address: "https://" + secret + ".example.com/", AddedAt: start, UsedAt: start,
+			CalendarReading: bot.CalendarReading{Zone: secret, Validators: bot.Validators{ETag: secret}},
+		}
+		must(t, tx.CreatePersonalCalendar(&s.calendar))
 		s.draft = bot.Draft{Community: oslo, Author: ana, Channel: "test:" + secret, Kind: bot.DraftKindPoll, Terms: bot.Terms{Title: secret, Zone: "Europe/Oslo"}}
 		must(t, tx.CreateDraft(&s.draft))
 		m, err := tx.LockMeetup(oslo, s.poll.ID)
@@ -376,7 +384,7 @@ func (s *tenants) choices() [][]argument {
 
 func everythingExpired() bot.Expiry {
 	late := start.AddDate(1, 0, 0)
-	return bot.Expiry{Drafts: late, Rates: late, Presences: late, Passes: late, Traces: late, Departed: late}
+	return bot.Expiry{Calendars: late, Drafts: late, Rates: late, Presences: late, Passes: late, Traces: late, Departed: late}
 }
 
 func (s *tenants) ids() [][]argument {
@@ -388,6 +396,7 @@ func (s *tenants) ids() [][]argument {
 		foreign([]bot.UserID{ana, only, gone}, nil),
 		foreign(s.draft.ID),
 		foreign(s.edit.ID),
+		foreign(s.calendar.ID),
 		foreign(s.poll.Slots[0].ID, s.poll.Slots[1].ID),
 		foreign(s.tasks[0].ID),
 		foreign(s.card.Ref),
@@ -415,7 +424,12 @@ func (s *tenants) rows() [][]argument {
 	pass, personal := s.pass(), s.pass()
 	pass.Community = berlin
 	personal.Community, personal.Meetup = berlin, 0
+	stolen, kept := s.calendar, s.calendar
+	stolen.Community, stolen.Failures = berlin, 7
+	kept.ID, kept.Community, kept.Member, kept.Address, kept.Zone, kept.Validators = 0, berlin, only, "", "", bot.Validators{}
 	return [][]argument{
+		foreign(stolen),
+		{{value: func() any { c := kept; return &c }}},
 		{own(bot.Community{ID: berlin, Name: "Berlin"})},
 		foreign(bot.Member{Community: berlin, User: only}, bot.Member{Community: berlin, User: gone}),
 		foreign(bot.Week{Community: berlin, Member: only, At: start}, bot.Week{Community: berlin, Member: ana, At: start}),

@@ -33,6 +33,7 @@ var deleteMemberQueries = []string{
 	`delete from join_request where community = ? and member = ?`,
 	`delete from edit where community = ? and member = ?`,
 	`delete from usual_week where community = ? and member = ?`,
+	`delete from personal_calendar where community = ? and member = ?`,
 	`delete from command_rate where community = ? and member = ?`,
 	`delete from press_rate where community = ? and member = ?`,
 	`delete from member where community = ? and member = ?`,

@@ -9,18 +9,18 @@ import (
 	"fmt"
 )
 
-// The first byte of a note's value is its format.
+// The first byte of a sealed value is its format.
 const (
 	plainLabel  = 0
-	sealedLabel = 1 // AES-256-GCM, nonce in front; bound to its owner and key
+	sealedLabel = 1 // AES-256-GCM, nonce in front; bound to the label of where it is kept
 )
 
-// ErrSealed is returned for a note that was sealed with another secret, or for a
-// sealed note if the store has no secret.
+// ErrSealed is returned for a value that was sealed with another secret, or for a
+// sealed one if the store has no secret.
 var ErrSealed = errors.New("sealed with another secret")
 
-// seal encrypts notes, so that the database without the secret does not reveal
-// them. A nil seal stores them in plain.
+// seal encrypts notes and addresses of calendars, so that the database without the
+// secret does not reveal them. A nil seal stores them in plain.
 type seal struct {
 	aead cipher.AEAD
 	old  cipher.AEAD // opens what a former secret sealed; nil: there is none
@@ -56,20 +56,29 @@ func newAEAD(secret []byte) (cipher.AEAD, error) {
 	return aead, nil
 }
 
-func (n adapterNoteRow) label() []byte { return []byte(n.Owner + "\x00" + n.Key) }
+func (n adapterNoteRow) label() string { return n.Owner + "\x00" + n.Key }
 
 func (s *seal) close(n adapterNoteRow) adapterNoteRow {
-	if s == nil {
-		n.Value = append([]byte{plainLabel}, n.Value...)
-		return n
-	}
-	n.Value = s.aead.Seal([]byte{sealedLabel}, nil, n.Value, n.label())
+	n.Value = s.closeValue(n.label(), n.Value)
 	return n
 }
 
 func (s *seal) open(n adapterNoteRow) ([]byte, error) {
 	value, _, err := s.openAny(n)
 	return value, err
+}
+
+// openAny opens a note and says by which secret.
+func (s *seal) openAny(n adapterNoteRow) ([]byte, sealedBy, error) {
+	return s.openValue(n.label(), n.Value)
+}
+
+// closeValue seals a value that only its label opens.
+func (s *seal) closeValue(label string, value []byte) []byte {
+	if s == nil {
+		return append([]byte{plainLabel}, value...)
+	}
+	return s.aead.Seal([]byte{sealedLabel}, nil, value, []byte(label))
 }
 
 // sealedBy says what opens a note.
@@ -81,20 +90,20 @@ const (
 	sealedByOld     sealedBy = "old"
 )
 
-// openAny opens a note and says by which secret.
-func (s *seal) openAny(n adapterNoteRow) ([]byte, sealedBy, error) {
+// openValue opens a value and says by which secret.
+func (s *seal) openValue(label string, raw []byte) ([]byte, sealedBy, error) {
 	switch {
-	case len(n.Value) > 0 && n.Value[0] == plainLabel:
-		return n.Value[1:], sealedByNothing, nil
-	case s == nil || len(n.Value) == 0 || n.Value[0] != sealedLabel:
+	case len(raw) > 0 && raw[0] == plainLabel:
+		return raw[1:], sealedByNothing, nil
+	case s == nil || len(raw) == 0 || raw[0] != sealedLabel:
 		return nil, "", ErrSealed
 	}
-	value, err := s.aead.Open(nil, nil, n.Value[1:], n.label())
+	value, err := s.aead.Open(nil, nil, raw[1:], []byte(label))
 	if err == nil {
 		return value, sealedByOwn, nil
 	}
 	if s.old != nil {
-		if value, err := s.old.Open(nil, nil, n.Value[1:], n.label()); err == nil {
+		if value, err := s.old.Open(nil, nil, raw[1:], []byte(label)); err == nil {
 			return value, sealedByOld, nil
 		}
 	}

@@ -33,4 +33,3 @@ func FuzzStretches(f *testing.F) {
 		}
 	})
 }
-
