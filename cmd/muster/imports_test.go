@@ -36,6 +36,7 @@ var mayImport = map[string][]string{
 	"bot/planner":       {"bot", "bot/schedule"},
 	"bot/i18n":          {"bot", "bot/chat", "bot/when", "github.com/nicksnyder/go-i18n/v2/…", "golang.org/x/text/…"},
 	"bot/card":          {"bot", "bot/chat", "bot/i18n", "bot/picture", "bot/planner", "bot/schedule"},
+	"bot/ical":          {"bot", "github.com/teambition/rrule-go"},
 	"bot/picture":       {"golang.org/x/image/…", "golang.org/x/text/unicode/norm"},
 	"bot/flow":          {"bot", "bot/card", "bot/chat", "bot/i18n", "bot/planner", "bot/schedule", "bot/when", "golang.org/x/text/language"},
 	"bot/courier":       {"bot", "bot/chat", metrics},
@@ -100,6 +101,7 @@ var mayNotImport = map[string][]string{
 	"bot/planner":  {"database/…", "log/…", "net/…", "os/…", "sync/…"},
 	"bot/card":     {"context", "database/…", "log/…", "net/…", "os/…", "sync/…"},
 	"bot/i18n":     {"context", "database/…", "log/…", "net/…", "os/…", "sync/…"},
+	"bot/ical":     {"context", "database/…", "log/…", "net/…", "os/…"},
 	"bot/picture":  {"context", "database/…", "log/…", "net/…", "os/…", "time"},
 }
 
