@@ -55,11 +55,12 @@ type Ballot []Answer
 
 // Of returns the ballot's answer to a slot, empty when there is none.
 func (b Ballot) Of(s SlotID) Availability {
-	a, _ := b.answerTo(s)
+	a, _ := b.AnswerTo(s)
 	return a.Availability
 }
 
-func (b Ballot) answerTo(s SlotID) (a Answer, ok bool) {
+// AnswerTo returns the ballot's answer to a slot; ok is false if there is none.
+func (b Ballot) AnswerTo(s SlotID) (a Answer, ok bool) {
 	for _, a := range b {
 		if a.Slot == s {
 			return a, true
@@ -139,7 +140,7 @@ func (b Ballot) Choose(offered, chosen []SlotID, given Answer) Ballot {
 	out := b
 	for _, s := range offered {
 		given.Slot = s
-		switch previous, answered := b.answerTo(s); {
+		switch previous, answered := b.AnswerTo(s); {
 		case containsSlot(chosen, s) && answered && previous.Availability == given.Availability:
 			if previous.Stamp.IsBefore(given.Stamp) { // said again: what was said in between is outdated
 				out = out.set(previous.saidAgain(given))

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// startStep is the distance between the starts that are tried in room: a quarter of an
+// StartStep is the distance between the starts that are tried in room: a quarter of an
 // hour.
-const startStep = 15 * time.Minute
+const StartStep = 15 * time.Minute
 
 // joinRoom makes one of room that overlaps, so that each moment is asked about once. The
 // slots are in order of time.
@@ -35,7 +35,7 @@ func (s Slot) Starts() int {
 	if !s.IsRoom() {
 		return 1
 	}
-	return int((s.Length-s.Window+startStep-1)/startStep) + 1
+	return int((s.Length-s.Window+StartStep-1)/StartStep) + 1
 }
 
 // StartOffset returns how long after the slot's start one of the starts is that are tried
@@ -44,7 +44,7 @@ func (s Slot) StartOffset(i int) time.Duration {
 	if !s.IsRoom() {
 		return 0
 	}
-	return min(time.Duration(i)*startStep, s.Length-s.Window)
+	return min(time.Duration(i)*StartStep, s.Length-s.Window)
 }
 
 // FirstTime returns the earliest time in a slot that begins after now: of room the
@@ -57,7 +57,7 @@ func (z Zones) FirstTime(s Slot, zone string, now time.Time) (Slot, error) {
 		return s.timeAt(s.Start, s.StartAt, s.Shift), nil
 	}
 	last := s.PassesAt()
-	for start := s.StartAt.Add(now.Sub(s.StartAt).Truncate(startStep) + startStep); start.Before(last); start = start.Add(startStep) {
+	for start := s.StartAt.Add(now.Sub(s.StartAt).Truncate(StartStep) + StartStep); start.Before(last); start = start.Add(StartStep) {
 		at, err := z.MomentOf(start, zone)
 		if err != nil {
 			return s, err
@@ -68,6 +68,34 @@ func (z Zones) FirstTime(s Slot, zone string, now time.Time) (Slot, error) {
 	}
 	at, err := z.MomentOf(last, zone)
 	return s.timeAt(at.Wall, last, ShiftNone), err
+}
+
+// IsNamed reports whether a moment in room has a wall time that means it: the second pass
+// through an hour that the clocks repeat has none.
+func (z Zones) IsNamed(s Slot, at time.Time, zone string) bool {
+	loc, err := z(zone)
+	if err != nil {
+		return true
+	}
+	_, before := s.StartAt.In(loc).Zone()
+	if _, after := at.In(loc).Zone(); after >= before { // the clocks did not go back
+		return true
+	}
+	named, _ := WallOf(at.In(loc)).In(loc)
+	return named.Equal(at)
+}
+
+// TimeAt returns the time in room that begins at a moment, or as FirstTime does if that is
+// zero.
+func (z Zones) TimeAt(s Slot, start time.Time, zone string, now time.Time) (Slot, error) {
+	switch {
+	case start.IsZero() || !s.IsRoom():
+		return z.FirstTime(s, zone, now)
+	case start.Equal(s.StartAt):
+		return s.timeAt(s.Start, s.StartAt, s.Shift), nil
+	}
+	at, err := z.MomentOf(start, zone)
+	return s.timeAt(at.Wall, start, ShiftNone), err
 }
 
 // timeAt returns the time in room that begins at a moment.

@@ -171,7 +171,7 @@ func (b Ballot) Paint(s Slot, from, to time.Duration, av Availability, given Ans
 	if from >= to {
 		return b
 	}
-	had, answered := b.answerTo(s.ID)
+	had, answered := b.AnswerTo(s.ID)
 	if !s.IsRoom() {
 		switch {
 		case av != "":

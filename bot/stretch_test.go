@@ -110,7 +110,7 @@ func TestPaintingIsWhatItIsMinuteByMinute(t *testing.T) {
 }
 
 func checkPainted(t *rapid.T, s Slot, b Ballot, cells *[90]paintedCell) {
-	a, said := b.answerTo(s.ID)
+	a, said := b.AnswerTo(s.ID)
 	for i, c := range cells {
 		if said != (len(b) > 0) || c.av != "" && !said {
 			t.Fatalf("minute %d is %+v, and the ballot %+v", i, c, b)

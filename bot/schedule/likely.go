@@ -49,6 +49,9 @@ func StaysFirst(p *bot.Poll, r *rand.Rand) float64 {
 	if len(ranked) == 0 || !mayCloseEarly(p) {
 		return 0
 	}
+	if isPainted(p) {
+		return staysFirstInRoom(p, r)
+	}
 	prospects := prospectsOf(p, ranked)
 	leader, draws := &prospects[0], 0
 	worst := leader.with(&p.Meetup, 0, 0, leader.required == 0)

@@ -6,6 +6,7 @@ package schedule
 import (
 	"slices"
 	"sort"
+	"time"
 
 	"github.com/muster-bot/muster/bot"
 )
@@ -13,6 +14,7 @@ import (
 // Ranked is a slot with what its rank depends on.
 type Ranked struct {
 	Slot     bot.Slot
+	Start    time.Time // of room in a poll that was answered in stretches: when the best time in it begins
 	Yes      int
 	IfNeeded int
 	No       int
@@ -36,15 +38,19 @@ func (r Ranked) HasOthers() bool { return r.Could > 1 || r.Could == 1 && !r.Host
 // total and depends only on the poll, not on the order of the answers. Rank expects at
 // most one answer for each member and slot. Of a poll with tallies, which nobody is
 // required for, the reasons name no members, and nobody's silence counts.
+//
+// If somebody has answered in stretches, room ranks by the best time in it (see Start).
+// Else all times in it are alike, and it is the first.
 func Rank(p *bot.Poll) []Ranked {
-	e := evaluation{poll: p, people: participants(p)}
-	if p.Tallies != nil {
-		e.counts, e.host = p.Count(), p.CountedBallot(p.Meetup.Host)
-	}
+	e, painted := newEvaluation(p), isPainted(p)
 	ahead := p.Meetup.UpcomingSlots(p.Now)
 	ranked := make([]Ranked, 0, len(ahead))
 	for _, s := range ahead {
-		ranked = append(ranked, e.of(s))
+		var start time.Time
+		if painted && s.IsRoom() {
+			start = e.best(s)
+		}
+		ranked = append(ranked, e.of(s, start))
 	}
 	sort.Slice(ranked, func(i, j int) bool { return ranksBefore(ranked[i], ranked[j]) })
 	for i := range ranked {
@@ -108,20 +114,49 @@ type evaluation struct {
 	people []participant
 	counts map[bot.SlotID]bot.Tally
 	host   bot.Ballot
+
+	open   map[openAnswer]bool // answers that count as openAs, whoever has not given them
+	openAs bot.Availability
 }
 
-// of counts the answers for a slot and gives the reason for its rank.
-func (e *evaluation) of(s bot.Slot) Ranked {
+func newEvaluation(p *bot.Poll) *evaluation {
+	e := &evaluation{poll: p, people: participants(p)}
+	if p.Tallies != nil {
+		e.counts, e.host = p.Count(), p.CountedBallot(p.Meetup.Host)
+	}
+	return e
+}
+
+// counted returns what a participant counts with for a slot.
+func (e *evaluation) counted(one *participant, s bot.Slot) bot.Availability {
+	if e.open[openAnswer{one.user, s.ID}] {
+		return e.openAs
+	}
+	return e.poll.Counted(one.ballot, one.user, s)
+}
+
+// countedAt is counted for a time in room that begins at start, if that is not zero.
+func (e *evaluation) countedAt(one *participant, s bot.Slot, start time.Time) bot.Availability {
+	if given, ok := one.ballot.AnswerTo(s.ID); ok && !start.IsZero() {
+		from := start.Sub(s.StartAt)
+		return given.During(from, from+s.MeetupLength())
+	}
+	return e.counted(one, s)
+}
+
+// of counts the answers for a slot, or for the time in room that begins at start unless
+// that is zero, and gives the reason for its rank.
+func (e *evaluation) of(s bot.Slot, start time.Time) Ranked {
 	p := e.poll
-	m, r := &p.Meetup, Ranked{Slot: s, Must: true}
+	m, r := &p.Meetup, Ranked{Slot: s, Start: start, Must: true}
 	if p.Tallies != nil {
 		t, host := e.counts[s.ID], e.host.Of(s.ID)
 		r.Yes, r.IfNeeded, r.No = t.Yes, t.IfNeeded, t.No
 		r.Host = host == bot.AvailabilityYes || host == bot.AvailabilityIfNeeded
 	}
-	for _, one := range e.people {
-		could := false
-		switch p.Counted(one.ballot, one.user, s) {
+	for i := range e.people {
+		one, could := &e.people[i], false
+		switch e.countedAt(one, s, start) {
 		case bot.AvailabilityYes:
 			r.Yes++
 			could = true
@@ -162,6 +197,37 @@ func named(users []bot.UserID, u bot.UserID) []bot.UserID {
 
 func ranksBefore(a, b Ranked) bool {
 	switch {
+	case a.beats(b):
+		return true
+	case b.beats(a):
+		return false
+	case !a.startAt().Equal(b.startAt()):
+		return a.startAt().Before(b.startAt())
+	case a.length() != b.length():
+		return a.length() < b.length()
+	}
+	return a.Slot.ID < b.Slot.ID
+}
+
+// startAt returns when the slot begins, or the best time in it.
+func (r Ranked) startAt() time.Time {
+	if r.Start.IsZero() {
+		return r.Slot.StartAt
+	}
+	return r.Start
+}
+
+// length returns how long the slot is, or the best time in it.
+func (r Ranked) length() time.Duration {
+	if r.Start.IsZero() {
+		return r.Slot.Length
+	}
+	return r.Slot.MeetupLength()
+}
+
+// beats reports whether one ranks before another whenever they are.
+func (a Ranked) beats(b Ranked) bool {
+	switch {
 	case a.Must != b.Must:
 		return a.Must
 	case a.Enough != b.Enough:
@@ -172,14 +238,8 @@ func ranksBefore(a, b Ranked) bool {
 		return a.Yes > b.Yes
 	case a.Could != b.Could: // the seats are taken, so these stand by
 		return a.Could > b.Could
-	case a.Host != b.Host:
-		return a.Host
-	case !a.Slot.StartAt.Equal(b.Slot.StartAt):
-		return a.Slot.StartAt.Before(b.Slot.StartAt)
-	case a.Slot.Length != b.Slot.Length:
-		return a.Slot.Length < b.Slot.Length
 	}
-	return a.Slot.ID < b.Slot.ID
+	return a.Host && !b.Host
 }
 
 // tieOf returns what the slot at i has over the next one.
@@ -207,7 +267,7 @@ func advantage(a, b Ranked) bot.Tie {
 		return bot.TieGladly
 	case a.Host != b.Host:
 		return bot.TieHost
-	case !a.Slot.StartAt.Equal(b.Slot.StartAt):
+	case !a.startAt().Equal(b.startAt()):
 		return bot.TieSooner
 	}
 	return bot.TieShorter

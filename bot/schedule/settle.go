@@ -17,6 +17,10 @@ import (
 // which Best returns another time, or none. Rank never moves a time down for a better
 // answer, so the worst that can happen to the leader is that all say no to it and yes
 // to all others.
+//
+// Of a poll that somebody answered in stretches, whoever has not answered may do so, too,
+// and no other time in the same room may come first either. As long as nobody has, answers
+// that are open are thought of as to whole slots.
 func IsCertain(p *bot.Poll) bool {
 	if !mayCloseEarly(p) { // first, since it is asked at every tap
 		return false
@@ -24,6 +28,9 @@ func IsCertain(p *bot.Poll) bool {
 	leader, ok := Best(p)
 	if !ok {
 		return false
+	}
+	if isPainted(p) {
+		return isCertainInRoom(p, leader)
 	}
 	worst := *p
 	worst.Answers = slices.Clone(p.Answers)
@@ -36,6 +43,38 @@ func IsCertain(p *bot.Poll) bool {
 	}
 	still, ok := Best(&worst)
 	return ok && still.Slot.ID == leader.Slot.ID
+}
+
+// isCertainInRoom is IsCertain for a poll that was answered in stretches. Against each other
+// time, the worst is that all who may still answer can come then, and not to the leader: a
+// stretch that is just that time says so, also in the leader's room.
+func isCertainInRoom(p *bot.Poll, leader Ranked) bool {
+	no, yes := newEvaluation(p), newEvaluation(p)
+	no.leaveOpen(bot.AvailabilityNo)
+	yes.leaveOpen(bot.AvailabilityYes)
+	worst := no.of(leader.Slot, leader.Start)
+	if !worst.Must || !worst.Enough {
+		return false
+	}
+	for _, s := range p.Meetup.UpcomingSlots(p.Now) {
+		if slices.ContainsFunc(yes.inRoom(s), func(r Ranked) bool {
+			return (r.Slot.ID != leader.Slot.ID || !r.Start.Equal(leader.Start)) && ranksBefore(r, worst)
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// leaveOpen counts all answers that may still be given as av.
+func (e *evaluation) leaveOpen(av bot.Availability) {
+	e.open, e.openAs = make(map[openAnswer]bool), av
+	for _, o := range openAnswers(e.poll) {
+		e.open[o] = true
+		if !slices.ContainsFunc(e.people, func(one participant) bool { return one.user == o.member }) { // a co-host
+			e.people = append(e.people, participant{user: o.member})
+		}
+	}
 }
 
 // mayCloseEarly reports whether it is known who may answer a poll and what it asks about, its
