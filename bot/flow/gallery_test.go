@@ -315,6 +315,10 @@ var unshown = map[string][]string{
 		"command.propose_on_message", "command.schedule", "command.settings", "command.show", "field.anonymous", "field.members_add", "field.title_new", "field.when_new",
 		"field.where_new", "hint.anonymous", "hint.capacity", "hint.meetup", "hint.members_add", "hint.mine", "hint.minimum", "hint.title_of", "hint.when_new",
 	},
+	"said on pages, or once one is open": {
+		"me.pages", "page.broken", "page.broken_title", "page.new_link", "page.no_link", "page.no_script", "page.opening", "page.opening_title",
+		"page.refused_title", "page.skip", "page.unreachable",
+	},
 	"parts of other texts": {
 		"and", "change.duration", "change.zone", "lead.none", "lead.on_the_day", "months.long", "months.short", "state.not_going",
 		"sum.some_answered", "weekdays.long", "weekdays.short", "when.rest", "when.understood",

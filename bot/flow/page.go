@@ -78,7 +78,7 @@ func pagesLine(p i18n.Printer, profile planner.MemberProfile) []chat.Text {
 	case profile.Sessions > 0:
 		return []chat.Text{p.Say("me.pages", bot.Args{"n": profile.Sessions})}
 	case profile.Links > 0:
-		return []chat.Text{p.Say("me.page_links", bot.Args{"n": profile.Links})}
+		return []chat.Text{p.Say("me.page_links", nil)}
 	}
 	return nil
 }

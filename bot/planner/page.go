@@ -130,10 +130,10 @@ func goodPass(r bot.Reader, secret string, kind bot.PassKind) (bot.Pass, error) 
 func errNoPass(kind bot.PassKind) *bot.Error {
 	if kind == bot.PassLink {
 		return bot.Refuse(bot.KindForbidden, "refuse.page_link",
-			"This link doesn't work any more, or it never did. Links are yours alone and expire; get a new one with the button on the card.", nil)
+			"This link doesn't work any more: it has expired, or its owner signed out.", nil)
 	}
 	return bot.Refuse(bot.KindForbidden, "refuse.page_session",
-		"You're signed out of this page here. Get a new link with the button on the card; nothing that you saved is lost.", nil)
+		"You're signed out of this page in this browser. Everything that you saved is still there.", nil)
 }
 
 // ClosePages ends all links and sessions of the actor, and returns how many pages were
