@@ -117,7 +117,24 @@ func (r *refusals) count(a netip.Addr) {
 type statusWriter struct {
 	http.ResponseWriter
 
-	status int
+	status  int
+	excused bool
+}
+
+// excuse keeps a refusal of a member who was let in from being counted against their
+// address: a whole office may be refused at once when a poll closes.
+func excuse(w http.ResponseWriter) {
+	for {
+		switch one := w.(type) {
+		case *statusWriter:
+			one.excused = true
+			return
+		case interface{ Unwrap() http.ResponseWriter }:
+			w = one.Unwrap()
+		default:
+			return
+		}
+	}
 }
 
 // WriteHeader is part of http.ResponseWriter.
@@ -132,7 +149,7 @@ func (w *statusWriter) WriteHeader(status int) {
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 func (w *statusWriter) refused() bool {
-	return w.status >= http.StatusBadRequest && w.status < http.StatusInternalServerError
+	return !w.excused && w.status >= http.StatusBadRequest && w.status < http.StatusInternalServerError
 }
 
 // LimitConnections returns a listener that keeps to the limits of connections.

@@ -33,7 +33,7 @@ type Polls interface {
 	Names(ctx context.Context, v Visit, users []bot.UserID) (map[bot.UserID]string, error)
 	// Recheck asks the network whether the member is still there and sees the poll.
 	Recheck(ctx context.Context, v Visit) error
-	// Changes returns a channel that receives each time that a poll may have changed,
+	// Changes returns a channel that receives each time that the poll may have changed,
 	// until stop is called.
-	Changes(m bot.MeetupID) (changed <-chan struct{}, stop func())
+	Changes(v Visit) (changed <-chan struct{}, stop func())
 }
