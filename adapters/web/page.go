@@ -36,7 +36,7 @@ func (p page) Language() string { return p.Printer.Language() }
 // Say returns a sentence of the page in the reader's language.
 func (p page) Say(key string) string { return p.Printer.Word(key, nil) }
 
-var templates = parseTemplates("error.html", "landing.html")
+var templates = parseTemplates("error.html", "grid.html", "landing.html")
 
 // parseTemplates returns each page's template within the layout.
 func parseTemplates(names ...string) map[string]*template.Template {

@@ -183,3 +183,14 @@ func (p Printer) Shift(s bot.Slot) chat.Text {
 	}
 	return nil
 }
+
+// ClockAt returns what the clocks of a zone show at an instant, and whether they showed
+// that an hour ago too, having been put back since. An unknown zone is UTC.
+func (p Printer) ClockAt(at time.Time, zone string) (shown bot.Wall, again bool) {
+	m, err := p.zones.MomentOf(at, zone)
+	if err != nil {
+		return bot.WallOf(at.UTC()), false
+	}
+	first, _, err := p.zones.Moment(m.Wall, zone)
+	return m.Wall, err == nil && first.At.Before(at.Truncate(time.Minute))
+}
