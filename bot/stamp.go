@@ -30,6 +30,7 @@ const (
 	TopicReminders Topic = "reminders"
 	TopicInterest  Topic = "interest"
 	TopicBallot    Topic = "ballot" // all slots at once
+	TopicUsual     Topic = "usual"  // all slots of which nothing is said yet
 )
 
 // TopicMenu is the topic of a menu that offers the slots from first on for one

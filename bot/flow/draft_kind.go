@@ -9,7 +9,6 @@ import (
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/i18n"
-	"github.com/muster-bot/muster/bot/schedule"
 )
 
 // What a draft can ask about instead.
@@ -54,28 +53,24 @@ func suggestButton(p i18n.Printer, d *bot.Draft) []chat.Control {
 	return []chat.Control{chat.Button{Action: chat.NewAction("drafttimes", chat.ModeUpdate, d.ID), Label: p.Word("button.suggest", nil)}}
 }
 
-// suggestTimesFor gives a draft times that would suit the community, by the dates that its
-// author can see.
+// suggestTimesFor gives a draft times that would suit the community.
 func (f *Flow) suggestTimesFor(ctx context.Context, e chat.Press) (chat.Response, error) {
 	actor, err := f.author(ctx, e.From, draftArg(e.Action, 0))
 	if err != nil {
 		return nil, err
 	}
-	usual, _, err := f.plan.Upcoming(ctx, actor, bot.StatusScheduled, bot.StatusUnderway, bot.StatusDone)
+	d, err := f.plan.Draft(ctx, actor, draftArg(e.Action, 0))
 	if err != nil {
 		return nil, err
 	}
-	var dates []bot.Slot
-	for i := range usual {
-		if date, ok := usual[i].Date(); ok {
-			dates = append(dates, date)
-		}
+	slots, err := f.plan.SuggestTimes(ctx, actor, d, maxSuggested)
+	if err != nil {
+		return nil, err
 	}
 	return f.changeDraft(ctx, actor, draftArg(e.Action, 0), func(d bot.Draft) draftInput {
 		in := draftInput{from: e.From, by: actor, draft: d, page: mainPage, mode: chat.ModeUpdate}
-		slots, err := schedule.Suggest(f.zones, d.Zone, dates, f.now(), cmp.Or(d.Duration, bot.DefaultDuration), maxSuggested)
 		repeated := bot.SameTimes(d.Slots, slots)
-		if err != nil || len(slots) == 0 || len(d.Slots) > 0 && !repeated { // no time is long enough, or it has others by now
+		if len(slots) == 0 || len(d.Slots) > 0 && !repeated { // no time is long enough, or it has others by now
 			return in
 		}
 		in.note = "preview.suggested"

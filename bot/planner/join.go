@@ -114,11 +114,20 @@ func (p *Planner) answerJoinRequests(
 // SnapshotForBallot reads a poll for a member who is about to answer it, and
 // refuses one whom it is not for.
 func (p *Planner) SnapshotForBallot(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
-	s, err := p.SnapshotFor(ctx, by, id)
-	if err == nil {
-		err = canAnswer(&s.Meetup, by.User)
-	}
-	return s, err
+	return bot.View(ctx, p.store, func(r bot.Reader) (Snapshot, error) {
+		m, err := visibleMeetup(r, by, id)
+		if err == nil {
+			err = canAnswer(&m, by.User)
+		}
+		if err != nil {
+			return Snapshot{Poll: bot.Poll{Meetup: m}}, err
+		}
+		s, err := readSnapshot(r, m)
+		if err == nil {
+			s.Suggested, err = p.suggestion(r, &s, by.User)
+		}
+		return s, err
+	})
 }
 
 // SnapshotForRSVP reads a meetup for a member who is about to say more about their

@@ -91,6 +91,7 @@ type MemberProfile struct {
 	Lost      map[bot.MeetupID]Snapshot // those of them whose poll chose a time to which they cannot come
 	Sessions  int                       // browsers that are signed in to a page of theirs
 	Links     int                       // links to their pages that still work
+	Week      *bot.Week                 // nil: they have not said it
 }
 
 // MemberProfile reads the actor's profile.
@@ -108,6 +109,9 @@ func (p *Planner) MemberProfile(ctx context.Context, by bot.Actor) (MemberProfil
 			return profile, err
 		}
 		if profile.Links, err = r.CountPasses(by.Community, by.User, bot.PassLink); err != nil {
+			return profile, err
+		}
+		if profile.Week, err = readWeek(r, by.Community, by.User); err != nil {
 			return profile, err
 		}
 		profile.Meetups, err = r.FindMeetups(by.Community, bot.MeetupFilter{Status: openStatuses, Member: by.User, Limit: bot.MaxOpenPerCommunity})

@@ -35,6 +35,7 @@ type Snapshot struct {
 	Roster     bot.Roster
 	Notes      []bot.AnswerNote // with the answers, if it is read to name who answered what
 	Interested []bot.UserID     // members who would come, if the meetup began without times
+	Suggested  bot.Suggestion   // what the reader's habit says of times that they have not answered; for them alone
 }
 
 func readSnapshot(r bot.Reader, m bot.Meetup) (Snapshot, error) {

@@ -27,7 +27,9 @@ var leisure = [7][2]int{
 // counts as somebody who could come at that time on that weekday, and if needed at that
 // time on days of the same kind, which are those of the weekend and the others; no time
 // overlaps one of them. Without dates the times are those at which people meet anywhere.
-func Suggest(zones bot.Zones, zone string, dates []bot.Slot, now time.Time, length time.Duration, n int) ([]bot.Slot, error) {
+// Of these, only times are left that suit the people who are invited and let their weeks be
+// used, if there are MinWeeks of them and such a time.
+func Suggest(zones bot.Zones, zone string, dates []bot.Slot, weeks []bot.Habit, now time.Time, length time.Duration, n int) ([]bot.Slot, error) {
 	today, err := zones.MomentOf(now, zone)
 	if err != nil {
 		return nil, err
@@ -58,8 +60,16 @@ func Suggest(zones bot.Zones, zone string, dates []bot.Slot, now time.Time, leng
 	free.AndNot(grid.Touching(taken...))
 	longest := grid.Length(length)
 	windows := Build(grid, people, longest)
+	var found []Window
+	if suiting, ok := s.suiting(weeks); ok {
+		suiting.And(free)
+		found = windows.Diverse(Conditions{Length: longest, Allowed: suiting}, n, s.dayPart)
+	}
+	if len(found) == 0 {
+		found = windows.Diverse(Conditions{Length: longest, Allowed: free}, n, s.dayPart)
+	}
 	var out []bot.Slot
-	for _, w := range windows.Diverse(Conditions{Length: longest, Allowed: free}, n, s.dayPart) {
+	for _, w := range found {
 		at, err := zones.MomentOf(w.From, zone)
 		if err != nil {
 			return nil, err
@@ -67,6 +77,38 @@ func Suggest(zones bot.Zones, zone string, dates []bot.Slot, now time.Time, leng
 		out = append(out, bot.Slot{Start: at.Wall, Length: length})
 	}
 	return bot.ResolveSlots(zones, zone, out)
+}
+
+// MinWeeks is how many people have to let their weeks be used, so that a suggestion does
+// not tell when one of them is free.
+const MinWeeks = 4
+
+// suiting returns the cells in which three quarters of the people are free, and at least
+// MinWeeks of them; ok is false if there are fewer.
+func (s *suggesting) suiting(weeks []bot.Habit) (_ Cells, ok bool) {
+	if len(weeks) < MinWeeks {
+		return nil, false
+	}
+	need := max(MinWeeks, (3*len(weeks)+3)/4)
+	free := make([]int, s.grid.Len)
+	for _, w := range weeks {
+		var spans []Span
+		for _, f := range w.Week.Free(s.grid.At(0), s.grid.At(s.grid.Len), w.Zone) {
+			spans = append(spans, Span(f))
+		}
+		s.grid.Within(spans...).Runs(func(from, to int) {
+			for cell := from; cell < to; cell++ {
+				free[cell]++
+			}
+		})
+	}
+	cells := NewCells(s.grid.Len)
+	for cell, n := range free {
+		if n >= need {
+			cells.SetRange(cell, cell+1)
+		}
+	}
+	return cells, true
 }
 
 // suggesting is a grid of days in a zone.

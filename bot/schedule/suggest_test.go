@@ -10,7 +10,7 @@ import (
 
 func suggest(t *testing.T, zone string, now time.Time, length time.Duration, dates ...bot.Slot) []bot.Slot {
 	t.Helper()
-	slots, err := Suggest(bot.TZData, zone, dates, now, length, 6)
+	slots, err := Suggest(bot.TZData, zone, dates, nil, now, length, 6)
 	if err != nil {
 		t.Fatal(err)
 	}
