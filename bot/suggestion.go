@@ -26,6 +26,7 @@ type SuggestedAnswer struct {
 	Availability Availability
 	Source       Source
 	Parts        []SuggestedPart // of room, which they fill: in order, without a gap
+	Free         []Slot          // when they could come: the slot, or the stretches of room that are long enough
 }
 
 // SuggestedPart is what a habit says of a part of room, as elapsed times since its start.
@@ -69,8 +70,12 @@ func (h *Habit) Suggest(m *Meetup, loc *time.Location, now time.Time) Suggestion
 		}
 		a := SuggestedAnswer{Slot: s}
 		a.Availability, a.Source = fit(parts, min(length, s.Length))
-		if s.IsRoom() {
+		switch {
+		case s.IsRoom():
 			a.Parts = parts
+			a.Free = s.freeStretches(parts, loc)
+		case a.Availability != AvailabilityNo:
+			a.Free = []Slot{s}
 		}
 		out = append(out, a)
 	}
@@ -119,6 +124,25 @@ func (h *Habit) parts(s Slot, loc *time.Location, busy []Busy) []SuggestedPart {
 		add(f.To, AvailabilityYes, source)
 	}
 	add(asked.To, AvailabilityNo, source)
+	return out
+}
+
+// freeStretches returns the parts of room that are free and long enough for the meetup.
+func (s Slot) freeStretches(parts []SuggestedPart, loc *time.Location) []Slot {
+	var out []Slot
+	for i := 0; i < len(parts); i++ {
+		from := parts[i].From
+		if parts[i].Availability == AvailabilityNo {
+			continue
+		}
+		for i+1 < len(parts) && parts[i+1].Availability != AvailabilityNo {
+			i++
+		}
+		if to := parts[i].To; to-from >= s.Window {
+			start := s.StartAt.Add(from)
+			out = append(out, Slot{ID: s.ID, Start: WallOf(start.In(loc)), Length: to - from, StartAt: start, Emoji: s.Emoji})
+		}
+	}
 	return out
 }
 

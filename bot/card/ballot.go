@@ -1,6 +1,7 @@
 package card
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -69,7 +70,7 @@ func BallotMenu(p i18n.Printer, s planner.Snapshot, u bot.UserID, av bot.Availab
 		return Today(p, s, bot.Actor{Community: m.Community, User: u}, nil)
 	}
 	if lead == nil {
-		lead = p.Say(askKeys[av], nil)
+		lead = chat.Join(" ", suggestionText(p, s), p.Say(askKeys[av], nil))
 	}
 	c := chat.Card{Tone: chat.ToneAsking, Title: Heading(m), Lead: lead, Where: WhereFor(p, s, u)}
 	b, shown := s.CountedBallot(u), SlotPage(m.UpcomingSlots(s.Now), page)
@@ -83,7 +84,7 @@ func BallotMenu(p i18n.Printer, s planner.Snapshot, u bot.UserID, av bot.Availab
 		count := counts[slot.ID]
 		menu.Options = append(menu.Options, chat.Choice{
 			Label: strings.TrimSpace(slot.Emoji + " " + p.SlotBeside(slot, m.Zone)), Value: strconv.FormatInt(int64(slot.ID), 10),
-			Hint: countsHint(p, s, count.Yes, count.IfNeeded), Selected: b.Of(slot.ID) == av,
+			Hint: countsHint(p, s, count.Yes, count.IfNeeded), Selected: cmp.Or(b.Of(slot.ID), s.Suggested.Of(slot.ID)) == av,
 		})
 	}
 	menu.Max, menu.Open = len(menu.Options), true
@@ -91,6 +92,9 @@ func BallotMenu(p i18n.Printer, s planner.Snapshot, u bot.UserID, av bot.Availab
 		return chat.NewAction("choose", chat.ModeUpdate, m.ID, av, page)
 	}
 	c.Controls = append(c.Controls, menu)
+	if len(s.Suggested) > 0 {
+		c.Controls = append(c.Controls, asUsualButton(p, m))
+	}
 	c.Controls = append(c.Controls, shown.Buttons(p, ByTime, func(page int) chat.Action { return choose(av, page) })...)
 	other, key := bot.AvailabilityIfNeeded, "button.if_needed"
 	if av == bot.AvailabilityIfNeeded {

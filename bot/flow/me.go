@@ -16,6 +16,7 @@ func (f *Flow) routeMe(r *chat.Router) {
 	r.OnCommand(f.catalog.Command(chat.Command{Name: "me show", Description: "command.me_show", ReplyMode: chat.ModePrivate}), f.showMeCommand)
 	r.OnCommand(f.catalog.Command(chat.Command{Name: "me zone", Description: "command.me_zone", ReplyMode: chat.ModeOpens, Options: []chat.Field{zone}}), f.zoneCommand)
 	r.OnCommand(f.catalog.Command(chat.Command{Name: "me reminders", Description: "command.me_reminders", ReplyMode: chat.ModeOpens, Options: timeOptions()}), f.remindersCommand)
+	f.routeWeek(r)
 	f.routeForget(r)
 	r.OnPress("myzone", f.openOwnZoneForm)
 	r.OnSubmit("myzone", f.submitOwnZone)
@@ -103,7 +104,7 @@ func meCard(p i18n.Printer, profile planner.MemberProfile, memberships []bot.Mem
 		}
 		c.Lines = append(c.Lines, p.Say(key, bot.Args{"phrase": m.Locale, "language": p.LanguageName(p.Language())}))
 	}
-	c.Lines = append(c.Lines, remindersLine(p, m, profile.Community), quietLine(p, m, profile.Community))
+	c.Lines = append(c.Lines, remindersLine(p, m, profile.Community), quietLine(p, m, profile.Community), weekLine(p, profile))
 	if n := len(profile.Meetups); n > 0 {
 		c.Lines = append(c.Lines, p.Say("me.meetups", bot.Args{"n": n, "command": "/meetup list mine:true"}))
 	} else {
@@ -116,6 +117,7 @@ func meCard(p i18n.Printer, profile planner.MemberProfile, memberships []bot.Mem
 	c.Controls = []chat.Control{
 		chat.Button{Action: chat.NewAction("myzone", chat.ModeOpens), Label: p.Word("button.my_zone", nil)},
 		chat.Button{Action: chat.NewAction("myreminders", chat.ModePrivate), Label: p.Word("button.my_reminders", nil)},
+		chat.Button{Action: chat.NewAction("myweek", chat.ModePrivate), Label: p.Word("button.my_week", nil)},
 		chat.Button{Action: chat.NewAction("export", chat.ModePrivate), Label: p.Word("button.export", nil)},
 		chat.Button{Action: chat.NewAction("forgetask", chat.ModePrivate), Label: p.Word("button.forget", nil), Style: chat.StyleDanger},
 	}

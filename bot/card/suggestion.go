@@ -1,0 +1,35 @@
+package card
+
+import (
+	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/chat"
+	"github.com/muster-bot/muster/bot/i18n"
+	"github.com/muster-bot/muster/bot/planner"
+)
+
+// suggestionText says what the reader's usual week says of the times that they have not
+// answered; nil if it says nothing.
+func suggestionText(p i18n.Printer, s planner.Snapshot) chat.Text {
+	if len(s.Suggested) == 0 {
+		return nil
+	}
+	var times []chat.Text
+	for _, a := range s.Suggested {
+		for _, free := range a.Free {
+			when := chat.Plain(p.SlotBeside(free, s.Meetup.Zone))
+			if a.Availability == bot.AvailabilityIfNeeded {
+				when = p.Say("panel.if_needed", bot.Args{"when": p.SlotBeside(free, s.Meetup.Zone)})
+			}
+			times = append(times, when)
+		}
+	}
+	if len(times) == 0 {
+		return p.Say("panel.suggested_none", nil)
+	}
+	return p.Say("panel.suggested", bot.Args{"times": chat.Join("; ", times...)})
+}
+
+// asUsualButton answers what is suggested.
+func asUsualButton(p i18n.Printer, m *bot.Meetup) chat.Control {
+	return chat.Button{Action: chat.NewAction("asusual", chat.ModeUpdate, m.ID), Label: p.Word("button.as_usual", nil)}
+}
