@@ -150,7 +150,7 @@ func (f *fakePolls) Recheck(_ context.Context, v Visit) error {
 	return f.refuses[v.Actor.User]
 }
 
-func (f *fakePolls) Changes(bot.MeetupID) (changed <-chan struct{}, stop func()) {
+func (f *fakePolls) Changes(Visit) (changed <-chan struct{}, stop func()) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	c := make(chan struct{}, 1)

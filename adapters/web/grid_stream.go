@@ -88,7 +88,7 @@ type stream struct {
 
 func (s *stream) run() {
 	pace := s.grid.pace
-	changed, stop := s.grid.polls.Changes(s.visit.Meetup)
+	changed, stop := s.grid.polls.Changes(s.visit)
 	defer stop()
 	beat, recheck := time.NewTicker(pace.beat), time.NewTicker(pace.recheck)
 	defer beat.Stop()
