@@ -71,21 +71,9 @@ func (p *Planner) pick(ctx context.Context, by bot.Actor, id bot.MeetupID, slot 
 			}
 			return s, errSlotGone()
 		}
-		date := ranked[i].Slot
-		if date.AtOnce {
-			if date, err = p.startSoon(&s.Meetup, tx.Now()); err != nil {
-				return s, err
-			}
-		}
-		if time != nil {
-			if date, err = p.setTime(&s.Meetup, date, *time, tx.Now()); err != nil {
-				return s, err
-			}
-		}
-		reason := ranked[i].Reason
-		reason.By = bot.DeciderHost
-		if i > 0 {
-			reason.Tie = bot.TieHostChoice
+		date, reason, err := p.pickedDate(tx, &s, ranked, i, time)
+		if err != nil {
+			return s, err
 		}
 		if err := p.schedule(tx, &s.Meetup, date, reason); err != nil {
 			return s, err
@@ -97,4 +85,27 @@ func (p *Planner) pick(ctx context.Context, by bot.Actor, id bot.MeetupID, slot 
 		}
 		return readSnapshot(tx, s.Meetup)
 	})
+}
+
+// pickedDate returns the date that the host picked and the reason: a slot of the ranking,
+// of room the best time in it, or the time that they said.
+func (p *Planner) pickedDate(tx bot.Tx, s *Snapshot, ranked []schedule.Ranked, i int, time *bot.Slot) (date bot.Slot, reason bot.Reason, err error) {
+	picked := ranked[i]
+	reason = picked.Reason
+	if i > 0 {
+		reason.Tie = bot.TieHostChoice
+	}
+	switch {
+	case time != nil:
+		date, err = p.setTime(&s.Meetup, picked.Slot, *time, tx.Now())
+		if err == nil && !picked.Start.IsZero() && (!date.StartAt.Equal(picked.Start) || date.Length != picked.Slot.Window) {
+			reason = schedule.At(&s.Poll, picked.Slot, date).Reason
+		}
+	case picked.Slot.AtOnce:
+		date, err = p.startSoon(&s.Meetup, tx.Now())
+	default:
+		date, err = p.zones.TimeAt(picked.Slot, picked.Start, s.Meetup.Zone, tx.Now())
+	}
+	reason.By = bot.DeciderHost
+	return date, reason, err
 }

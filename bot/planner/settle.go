@@ -17,9 +17,11 @@ func (p *Planner) settle(tx bot.Tx, s Snapshot, best schedule.Ranked) error {
 	case tx.Now().Before(m.CloseAt) && m.HostAskedAt.IsZero():
 		best.Reason.By = bot.DeciderCertain
 	}
-	date := best.Slot
+	date, err := p.zones.TimeAt(best.Slot, best.Start, m.Zone, tx.Now())
+	if err != nil {
+		return err
+	}
 	if date.AtOnce {
-		var err error
 		if date, err = p.startSoon(&m, tx.Now()); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"hash/fnv"
 
 	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/schedule"
 )
 
 // ShowEveryone promises to post in the thread how a poll stands, for a member who may
@@ -39,7 +40,8 @@ func (p *Planner) ShowEveryone(ctx context.Context, by bot.Actor, id bot.MeetupI
 // standing returns a digest of the times of a poll, of how many could come at each, and of
 // the last answer: what a poll comes back to has changed since, too.
 func standing(s *Snapshot) string {
-	counts, sum := s.Count(), fnv.New64a()
+	best := schedule.AtBestTimes(&s.Poll)
+	counts, sum := best.Count(), fnv.New64a()
 	_, _ = fmt.Fprintln(sum, s.LastAnswer().UnixNano()) // never fails
 	for _, slot := range s.Meetup.UpcomingSlots(s.Now) {
 		_, _ = fmt.Fprintln(sum, slot.ID, slot.Start, slot.Length, slot.Window, counts[slot.ID]) // never fails

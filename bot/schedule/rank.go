@@ -197,9 +197,9 @@ func named(users []bot.UserID, u bot.UserID) []bot.UserID {
 
 func ranksBefore(a, b Ranked) bool {
 	switch {
-	case a.beats(b):
+	case isBetter(a, b):
 		return true
-	case b.beats(a):
+	case isBetter(b, a):
 		return false
 	case !a.startAt().Equal(b.startAt()):
 		return a.startAt().Before(b.startAt())
@@ -225,8 +225,8 @@ func (r Ranked) length() time.Duration {
 	return r.Slot.MeetupLength()
 }
 
-// beats reports whether one ranks before another whenever they are.
-func (a Ranked) beats(b Ranked) bool {
+// isBetter reports whether one ranks before another whenever they are.
+func isBetter(a, b Ranked) bool {
 	switch {
 	case a.Must != b.Must:
 		return a.Must

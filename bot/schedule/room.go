@@ -109,7 +109,7 @@ func (e *evaluation) best(s bot.Slot) time.Time {
 	times := e.inRoom(s)
 	first := times[0]
 	for _, r := range times[1:] {
-		if r.beats(first) {
+		if isBetter(r, first) {
 			first = r
 		}
 	}
@@ -145,9 +145,19 @@ func AtBestTimes(p *bot.Poll) bot.Poll {
 	return out
 }
 
-// At ranks one time in room, or the first if start is zero, without the others.
-func At(p *bot.Poll, s bot.Slot, start time.Time) Ranked {
-	r := newEvaluation(p).of(s, start)
+// BestStart returns when the best time in room begins, given a poll; zero if nobody answered
+// that in stretches, or the slot is no room.
+func BestStart(p *bot.Poll, s bot.Slot) time.Time {
+	if !s.IsRoom() || !isPainted(p) {
+		return time.Time{}
+	}
+	return newEvaluation(p).best(s)
+}
+
+// At ranks a time in room that a poll asked about, without the others.
+func At(p *bot.Poll, room, time bot.Slot) Ranked {
+	room.Window = time.Length
+	r := newEvaluation(p).of(room, time.StartAt)
 	r.Reason.Tie = bot.TieHostChoice
 	r.Reason = p.Publish(r.Reason)
 	return r

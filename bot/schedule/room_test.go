@@ -225,7 +225,10 @@ func checkNumbers(t *rapid.T, p *bot.Poll, ranked []Ranked) {
 		if n := len(at.Members(r.Slot.ID, bot.AvailabilityYes)); n != r.Yes {
 			t.Fatalf("%d are listed, and %d counted", n, r.Yes)
 		}
-		again := At(p, r.Slot, r.Start)
+		again := r
+		if r.Slot.IsRoom() {
+			again = At(p, r.Slot, bot.Slot{StartAt: r.Start, Length: r.Slot.Window})
+		}
 		if r.Reason.Could != r.Could || again.Reason.Could != r.Could || r.Reason.Of != again.Reason.Of || again.No != r.No {
 			t.Fatalf("the reason says %+v of %+v, and later %+v", r.Reason, r, again.Reason)
 		}
