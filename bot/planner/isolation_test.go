@@ -127,6 +127,7 @@ func (s *isolationCase) values() []any {
 	return []any{
 		other, ana, ben, cy,
 		s.poll.ID, s.day.ID, s.noTimes.ID, s.poll.Slots[0].ID, bot.SlotID(0), s.draft.ID, bot.EditID(1),
+		[]bot.Stroke{{Seq: 1, Slot: s.poll.Slots[0].ID, To: time.Hour, Availability: bot.AvailabilityYes}},
 		[]bot.SlotID{s.poll.Slots[0].ID}, []bot.UserID{ana, ben}, s.poll.Card, bot.Place("test:room/elsewhere"),
 		poll, day, poll.Meetup, day.Meetup, draft, edit, task,
 		bot.PostedMessage{Ref: s.poll.Card, Community: other, Meetup: s.poll.ID},
@@ -223,7 +224,7 @@ func TestWhatIsFoundWithoutACommunityIsTheMembersOwn(t *testing.T) {
 }
 
 // ofDeparted are the verbs that somebody who has left may use in direct messages.
-var ofDeparted = []string{"Export", "Forget", "CountCommand", "CountPress", "CountForm", "MemberProfile"}
+var ofDeparted = []string{"Export", "Forget", "CountCommand", "CountPress", "CountForm", "CountStrokes", "MemberProfile"}
 
 // TestWhoHasLeftDoesNothing calls every verb with an actor as somebody who has left,
 // from their direct messages, in each role that they had.

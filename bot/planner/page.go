@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -36,21 +37,26 @@ func (p *Planner) OpenPage(ctx context.Context, by bot.Actor, id bot.MeetupID, s
 	})
 }
 
-// CheckVisit refuses a visitor who has left the community, or who may not see the place of
-// the meetup and is not named by it: a page stays open where a card would not be seen any
-// more. 0: the personal page.
+// CheckVisit refuses a visitor who has signed out everywhere, has left the community, or
+// may not see the place of the meetup and is not named by it: a page stays open where a card
+// would not be seen any more. 0: the personal page.
 func (p *Planner) CheckVisit(ctx context.Context, by bot.Actor, id bot.MeetupID) error {
-	_, err := bot.View(ctx, p.store, func(r bot.Reader) (struct{}, error) {
+	return p.store.View(ctx, func(r bot.Reader) error {
+		if err := checkStillThere(r, by, "visit"); err != nil {
+			return err
+		}
+		if n, err := r.CountPasses(by.Community, by.User, bot.PassSession); err != nil || n == 0 {
+			return cmp.Or[error](err, errNoPass(bot.PassSession))
+		}
 		if id == 0 {
-			return struct{}{}, checkStillThere(r, by, "visit")
+			return nil
 		}
 		m, err := visibleMeetup(r, by, id)
 		if err == nil {
 			err = checkSeesPlace(&m, by)
 		}
-		return struct{}{}, err
+		return err
 	})
-	return err
 }
 
 // checkSeesPlace refuses an actor whom the meetup does not name and who cannot see its place.

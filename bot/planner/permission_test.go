@@ -67,9 +67,19 @@ var permissionCalls = map[string]func(*permissionCase) error{
 		_, err := s.OpenPage(s.Context(), s.by, s.poll.ID, "a secret")
 		return err
 	},
-	"ClosePages":  func(s *permissionCase) error { _, err := s.ClosePages(s.Context(), s.by); return err },
-	"NoneOfThese": func(s *permissionCase) error { _, err := s.NoneOfThese(s.Context(), s.by, s.poll.ID, 0); return err },
-	"Withdraw":    func(s *permissionCase) error { _, err := s.Withdraw(s.Context(), s.by, s.poll.ID); return err },
+	"CheckVisit": func(s *permissionCase) error {
+		_, _ = s.OpenPage(s.Context(), s.by, 0, "a link")
+		_, _ = s.StartSession(s.Context(), "a link", "a session")
+		return s.CheckVisit(s.Context(), s.by, s.poll.ID)
+	},
+	"Paint": func(s *permissionCase) error {
+		_, err := s.Paint(s.Context(), s.by, s.poll.ID, "page", []bot.Stroke{{Seq: 1, Slot: s.poll.Slots[0].ID, To: time.Hour, Availability: bot.AvailabilityYes}})
+		return err
+	},
+	"CountStrokes": func(s *permissionCase) error { return s.CountStrokes(s.Context(), s.by, 1) },
+	"ClosePages":   func(s *permissionCase) error { _, err := s.ClosePages(s.Context(), s.by); return err },
+	"NoneOfThese":  func(s *permissionCase) error { _, err := s.NoneOfThese(s.Context(), s.by, s.poll.ID, 0); return err },
+	"Withdraw":     func(s *permissionCase) error { _, err := s.Withdraw(s.Context(), s.by, s.poll.ID); return err },
 	"React": func(s *permissionCase) error { // a refused reaction has no reply
 		err := s.React(s.Context(), s.by, s.poll.Card, s.poll.Slots[0].Emoji, true)
 		if now := s.mustSnapshot(s.poll.ID); err == nil && len(now.Answered()) == 0 {
