@@ -23,9 +23,9 @@ const (
 	strokeRaster = 5 * time.Minute
 	// maxStrokeAge is how long ago a stroke may have been made; an older one is as old.
 	maxStrokeAge = 30 * 24 * time.Hour
-	// strokeSlack is by how much the times of strokes are off: requests take longer or
+	// strokeLeeway is by how much the times of strokes are off: requests take longer or
 	// shorter, and the clocks of replicas differ.
-	strokeSlack = 10 * time.Second
+	strokeLeeway = 10 * time.Second
 )
 
 // CheckStrokes refuses what no page sends.
@@ -49,7 +49,7 @@ func (b Ballot) Stroke(s Slot, k Stroke, given Answer) Ballot {
 	given.Source, given.At = SourceGrid, given.At.Add(-min(k.Age, maxStrokeAge))
 	from := min(k.From.Truncate(strokeRaster), s.Length)
 	to := min((k.To + strokeRaster - 1).Truncate(strokeRaster), s.Length)
-	isNewer := func(at time.Time) bool { return at.After(given.At.Add(strokeSlack)) }
+	isNewer := func(at time.Time) bool { return at.After(given.At.Add(strokeLeeway)) }
 	a, _ := b.answerTo(s.ID)
 	if !s.IsRoom() {
 		if isNewer(a.At) {

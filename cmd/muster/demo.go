@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/muster-bot/muster/adapters/playground"
+	"github.com/muster-bot/muster/adapters/web"
 	"github.com/muster-bot/muster/bot"
 )
 
@@ -57,6 +58,11 @@ func (c *demoCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
+	over := web.OverTLS
+	if c.Anyone {
+		over = web.OverAnyway
+	}
+	s.mountPages(ctx, reachesPages(""), over)
 	clock.OnTravel(s.courier.Wake)
 	listener, err := listen(ctx, c.HTTPAddr)
 	if err != nil {

@@ -49,13 +49,14 @@ func everyPage(t *testing.T) (http.Handler, []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.mountPages(t.Context(), reachesPages(""), web.OverTLS)
 	s.mount(map[string]http.Handler{"POST /debug/clock": clockHandler(clock)})
 	slices.Sort(s.patterns)
 	return web.Secure(s.mux), s.patterns
 }
 
 // pathParts fill the wildcards of patterns.
-var pathParts = strings.NewReplacer("{$}", "", "{file}", "room.js", "{id}", "1", "{hall}", "polls", "{name}", "1")
+var pathParts = strings.NewReplacer("{$}", "", "{file}", "room.js", "{id}", "1", "{hall}", "polls", "{name}", "1", "{page}", "1", "{version}", "1")
 
 // unsafeMarkup matches what a policy without inline script and style would not run.
 var unsafeMarkup = regexp.MustCompile(`(?i)<script(?:\s[^>]*)?>[^<\s]|<style|\sstyle\s*=|\son[a-z]+\s*=\s*["']|javascript:`)

@@ -81,6 +81,7 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	s.mountPictures(links)
+	s.mountPages(ctx, reachesPages(c.PublicURL), web.OverTLS)
 	s.beats = !c.TimeTravel
 	if hadGap {
 		s.flow.AfterGap()
