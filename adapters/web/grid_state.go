@@ -108,12 +108,13 @@ func marksOf(b bot.Ballot, s bot.Slot, step time.Duration, isHost bool) gridMark
 	for i := range count {
 		from := time.Duration(i) * length
 		to := min(from+length, s.Length)
-		values[i], sources[i] = availabilityLetters[a.During(from, to)], nothingSaid
+		values[i], sources[i] = nothingSaid, nothingSaid
+		source, said := sourceDuring(a, from, to)
 		switch {
 		case a.Availability == "" && isHost:
 			values[i], sources[i] = 'y', 'h'
-		case values[i] != nothingSaid:
-			sources[i] = sourceLetter(sourceDuring(a, from, to))
+		case said:
+			values[i], sources[i] = availabilityLetters[a.During(from, to)], sourceLetter(source)
 		}
 	}
 	return gridMarks{string(values), string(sources)}
@@ -128,17 +129,15 @@ func answerTo(b bot.Ballot, s bot.SlotID) bot.Answer {
 	return bot.Answer{}
 }
 
-// sourceDuring returns the source of what was said last of a part of a slot.
-func sourceDuring(a bot.Answer, from, to time.Duration) bot.Source {
+// sourceDuring returns the source of an answer to a part of its slot; said is false if it
+// says nothing there.
+func sourceDuring(a bot.Answer, from, to time.Duration) (source bot.Source, said bool) {
 	for _, t := range a.Stretches {
 		if t.From < to && t.To > from {
-			return t.Source
+			return t.Source, true
 		}
 	}
-	if len(a.Stretches) > 0 {
-		return bot.SourceGrid // left unsaid beside what was painted
-	}
-	return a.Source
+	return a.Source, a.Availability != "" && len(a.Stretches) == 0
 }
 
 // countsOf counts by cell who can besides one member. The host can come to each time that

@@ -17,6 +17,7 @@ type gridView struct {
 	Lead      string            `json:"-"`
 	Where     string            `json:"-"`
 	Closes    string            `json:"-"`
+	Me        string            `json:"me"`
 	Closed    string            `json:"closed,omitempty"` // why it cannot be answered any more
 	Anonymous bool              `json:"anonymous,omitempty"`
 	Zone      string            `json:"zone"`
@@ -53,7 +54,9 @@ func (g *Grid) view(ctx context.Context, v Visit) (gridView, error) {
 	for _, key := range gridWords {
 		view.Words[key] = p.Word(key, nil)
 	}
-	view.Words["grid.you"] = p.Word("grid.you", bot.Args{"name": names[v.Actor.User]})
+	if me := names[v.Actor.User]; me != "" {
+		view.Me = p.Word("grid.you", bot.Args{"name": me})
+	}
 	return view, nil
 }
 

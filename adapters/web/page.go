@@ -79,6 +79,7 @@ type problem struct {
 	Title  string `json:"title"`
 	Text   string `json:"text"`
 	Todo   string `json:"todo,omitempty"`
+	Key    string `json:"key,omitempty"` // of the refusal
 }
 
 // problemOf returns what a reader is shown of an error, and whether it is a refusal;
@@ -86,7 +87,7 @@ type problem struct {
 func problemOf(p i18n.Printer, err error) (_ problem, isRefusal bool) {
 	refused, isRefusal := bot.AsError(err)
 	if !isRefusal {
-		return problem{http.StatusInternalServerError, p.Word("page.broken_title", nil), p.Word("page.broken", nil), ""}, false
+		return problem{http.StatusInternalServerError, p.Word("page.broken_title", nil), p.Word("page.broken", nil), "", ""}, false
 	}
 	status := map[bot.Kind]int{
 		bot.KindForbidden: http.StatusForbidden, bot.KindNotFound: http.StatusNotFound, bot.KindConflict: http.StatusConflict,
@@ -94,7 +95,7 @@ func problemOf(p i18n.Printer, err error) (_ problem, isRefusal bool) {
 	if status == 0 {
 		status = http.StatusBadRequest
 	}
-	return problem{status, p.Word("page.refused_title", nil), p.Refusal(refused).String(), p.Word("page.new_link", nil)}, true
+	return problem{status, p.Word("page.refused_title", nil), p.Refusal(refused).String(), "", refused.Key}, true
 }
 
 // writeProblem writes why a request is refused: as JSON to a script, else as a page.

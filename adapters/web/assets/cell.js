@@ -31,7 +31,7 @@ export function draw(model, cell) {
   button.dataset.v = model.value(cell);
   button.dataset.s = model.source(cell);
   mark.dataset.h = heat;
-  if (mark.textContent !== String(count || "")) mark.textContent = count || "";
+  mark.dataset.n = count || ""; // drawn by the style: the label says it in words
   button.setAttribute("aria-label", label(model, cell));
 }
 

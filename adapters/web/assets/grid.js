@@ -51,7 +51,7 @@ function load() {
   closed = Boolean(view.closed);
   $("#closed").textContent = view.closed ?? "";
   $("#closed").hidden = !view.closed;
-  $("#you").textContent = say("grid.you");
+  $("#you").textContent = view.me;
   document.body.classList.toggle("closed", closed);
   week = Math.min(week, Math.max(0, view.layout.weeks.length - 1));
   showWeeks();
@@ -174,7 +174,10 @@ async function refetch(isNews) {
   if (!response) return;
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) {
-    if (response.status < 500) refuse(answer);
+    if (response.status < 500) {
+      if (!closed) refuse(answer);
+      $(".sheet").hidden = true; // it is not known to be true any more
+    }
     return;
   }
   view = answer;
@@ -188,7 +191,7 @@ function refuse(why, rest = "") {
   closed = true;
   document.body.classList.add("closed");
   const box = $("#trouble");
-  box.replaceChildren(...[why?.title && `${why.title}. ${why.text ?? ""}`, rest, why?.todo].filter(Boolean).map((text) => Object.assign(document.createElement("p"), { textContent: text })));
+  box.replaceChildren(...[why?.text, rest, why?.todo].filter(Boolean).map((text) => Object.assign(document.createElement("p"), { textContent: text })));
   box.scrollIntoView?.({ block: "nearest" });
 }
 

@@ -121,7 +121,7 @@ export class Outbox {
   // refuse ends the sending. With a new link the page can send what is kept; everything
   // else that is refused would be refused again.
   refuse(status, why) {
-    const isKept = status === 401 || status === 410;
+    const isKept = status === 401 || why?.key === "refuse.page_session";
     this.stopped = true;
     if (!isKept) {
       for (const queue of this.queues) {
