@@ -176,20 +176,47 @@ func fit(parts []SuggestedPart, length time.Duration) (Availability, Source) {
 	return AvailabilityNo, usual
 }
 
-// AsUsual answers what is suggested wherever the ballot says nothing yet. A ballot in
-// which the member has chosen from a menu since stays as it is: who left a time out there
-// has said something of it.
+// AsUsual answers what is suggested wherever the ballot says nothing yet, of room that is
+// answered in parts in the others. A ballot in which the member has chosen from a menu
+// since stays as it is: who left a time out there has said something of it.
 func (b Ballot) AsUsual(suggested Suggestion, given Answer) Ballot {
-	if slices.ContainsFunc(b, func(a Answer) bool { return a.isNewerThan(given) && !a.Source.IsReaction() }) {
+	if slices.ContainsFunc(b, func(a Answer) bool { return a.Source == SourceTap && a.isNewerThan(given) }) {
 		return b
 	}
 	out := b
 	for _, s := range suggested {
-		if b.Of(s.Slot.ID) != "" {
-			continue
+		had, answered := b.answerTo(s.Slot.ID)
+		switch {
+		case !s.Slot.IsRoom() && !answered:
+			given.Slot, given.Availability, given.Source = s.Slot.ID, s.Availability, s.Source
+			out = out.set(given)
+		case s.Slot.IsRoom() && (!answered || len(had.Stretches) > 0):
+			for _, part := range s.unsaid(had.Stretches) {
+				given.Source = part.Source
+				out = out.Paint(s.Slot, part.From, part.To, part.Availability, given)
+			}
 		}
-		given.Slot, given.Availability, given.Source = s.Slot.ID, s.Availability, s.Source
-		out = out.set(given)
+	}
+	return out
+}
+
+// unsaid returns what is suggested for the parts of room of which nothing is said.
+func (a SuggestedAnswer) unsaid(said []Stretch) []SuggestedPart {
+	var out []SuggestedPart
+	for _, part := range a.Parts {
+		for _, t := range said { // in order
+			if t.To <= part.From || t.From >= part.To {
+				continue
+			}
+			if before := part; before.From < t.From {
+				before.To = t.From
+				out = append(out, before)
+			}
+			part.From = t.To
+		}
+		if part.From < part.To {
+			out = append(out, part)
+		}
 	}
 	return out
 }

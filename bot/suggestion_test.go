@@ -128,3 +128,43 @@ func TestAsUsualFillsOnlyWhatIsNotAnswered(t *testing.T) {
 		t.Errorf("chosen since: %+v", got)
 	}
 }
+
+func TestAsUsualPaintsWhatIsNotSaidOfRoom(t *testing.T) {
+	h := Habit{Week: &Week{Hours: WeekHours{}.Add(time.Friday, 12*60, 20*60)}, Zone: zoneOf(t, "Europe/Berlin")}
+	busy := span(t, "Europe/Berlin", "2026-11-27T14:00", "2026-11-27T15:00")
+	h.Busy = []Busy{{From: busy.From, To: busy.To}}
+	s := suggested(t, h, Slot{Start: wallAt(t, "2026-11-27T10:00"), Length: 12 * time.Hour, Window: 2 * time.Hour})
+	room := s[0].Slot
+	given := Answer{Member: "ben", Stamp: Stamp{Number: 10}}
+	said := func(b Ballot) (out []SuggestedPart) {
+		for _, a := range b {
+			for _, t := range a.Stretches {
+				out = append(out, SuggestedPart{t.From, t.To, t.Availability, t.Source})
+			}
+		}
+		return out
+	}
+	if diff := cmp.Diff(s[0].Parts, said(Ballot(nil).AsUsual(s, given))); diff != "" {
+		t.Errorf("nothing said: %s", diff)
+	}
+	older := given
+	older.Source, older.Stamp.Number = SourceGrid, 5
+	painted := Ballot(nil).Paint(room, 0, 3*time.Hour, AvailabilityIfNeeded, older).Paint(room, 9*time.Hour, 12*time.Hour, AvailabilityYes, older)
+	want := []SuggestedPart{
+		{0, 3 * time.Hour, AvailabilityIfNeeded, SourceGrid}, {3 * time.Hour, 4 * time.Hour, AvailabilityYes, SourceWeek},
+		{4 * time.Hour, 5 * time.Hour, AvailabilityNo, SourceCalendar}, {5 * time.Hour, 9 * time.Hour, AvailabilityYes, SourceWeek},
+		{9 * time.Hour, 12 * time.Hour, AvailabilityYes, SourceGrid},
+	}
+	if diff := cmp.Diff(want, said(painted.AsUsual(s, given))); diff != "" {
+		t.Errorf("painted before: %s", diff)
+	}
+	whole := Ballot{{Slot: room.ID, Member: "ben", Availability: AvailabilityYes, Source: SourceTap, Stamp: Stamp{Number: 5}}}
+	if got := whole.AsUsual(s, given); !cmp.Equal(got, whole) {
+		t.Errorf("answered as a whole: %+v", got)
+	}
+	never := Habit{Week: &Week{}, Zone: time.UTC}
+	none := Ballot(nil).AsUsual(suggested(t, never, Slot{Start: wallAt(t, "2026-11-27T10:00"), Length: 12 * time.Hour, Window: 2 * time.Hour}), given)
+	if len(none) != 1 || none[0].Availability != AvailabilityNo || none[0].Stretches != nil {
+		t.Errorf("never free: %+v", none)
+	}
+}

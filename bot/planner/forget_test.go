@@ -34,7 +34,7 @@ var impersonal = []string{
 	"stamp.topic", "stamp.session", "answer.stamp_session", // what an event is about, and an id of a connection
 	"answer.availability", "answer.source", "answer.stretches", "interest.source", "community.*", "dedup.*", "muster_schema.*", "slot.start", "slot.shift", "answer_note.audience", "lease.*", "clock_rules.*",
 	"pass.hash", "page_client.client", "draft.deadline", "meetup.deadline", "meetup.card_place", "meetup.card_message", "meetup.thread", "meetup.calendar_entry",
-	"rsvp.agreed", "member.own_zone", "member.reminder_channel", "message.message", "adapter_note.owner", "adapter_note.key", "draft.slots",
+	"rsvp.agreed", "member.own_zone", "usual_week.hours", "usual_week.busy_until", "member.reminder_channel", "message.message", "adapter_note.owner", "adapter_note.key", "draft.slots",
 }
 
 func isImpersonal(table, column string) bool {
@@ -126,6 +126,8 @@ func involveZed(t *scenario) (theirs, full, poll bot.Meetup) {
 	t.must(err)
 	t.must(t.CountCommand(t.Context(), as(zed)))
 	t.must(t.CountPress(t.Context(), as(zed)))
+	_, err = t.SetWeek(t.Context(), as(zed), WeekSetting{Hours: fridays})
+	t.must(err)
 	words := func(d *bot.Draft) {
 		d.Title, d.Where, d.Area, d.Description = zedWord, zedWord+", 3rd floor", zedWord, zedWord
 		d.Typed = map[bot.Field]string{bot.FieldSlots: zedWord}

@@ -135,7 +135,7 @@ func (s *isolationCase) values() []any {
 		Reading{Meetup: poll.Meetup}, []bot.Reaction{{Member: ana, Emoji: s.poll.Slots[0].Emoji}},
 		[]bot.Status(nil), []bot.ProblemKind{bot.ProblemCard}, bot.ProblemCard, bot.Obstacle{},
 		bot.Delivery{}, bot.AudienceAll, bot.Slot{Start: wall(30, 19), Length: time.Hour}, bot.AvailabilityYes, bot.RSVPGoing, bot.RSVPNotGoing, bot.ReminderChannelDirect,
-		bot.CalendarModeOff, bot.ProposersOrganisers, ReminderTimes{}, func(c *CommunitySettings) { c.Zone = "Europe/Paris" },
+		bot.CalendarModeOff, bot.ProposersOrganisers, ReminderTimes{}, WeekSetting{Hours: fridays}, func(c *CommunitySettings) { c.Zone = "Europe/Paris" },
 		all, wall(27, 19), monday, time.Hour, true, false, 1, "Europe/Paris", "stolen", s.day.Agreement(), s.poll.Slots[0].Emoji,
 	}
 }

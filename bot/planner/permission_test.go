@@ -260,6 +260,26 @@ var permissionCalls = map[string]func(*permissionCase) error{
 		_, err := s.SetDirectCommunity(s.Context(), s.by)
 		return err
 	},
+	"SetWeek": func(s *permissionCase) error {
+		_, err := s.SetWeek(s.Context(), s.by, WeekSetting{Hours: fridays})
+		return err
+	},
+	"SetWeekUse": func(s *permissionCase) error {
+		_, _ = s.SetWeek(s.Context(), s.by, WeekSetting{Hours: fridays})
+		_, err := s.SetWeekUse(s.Context(), s.by, true)
+		return err
+	},
+	"ForgetWeek": func(s *permissionCase) error { return s.ForgetWeek(s.Context(), s.by) },
+	"AnswerAsUsual": func(s *permissionCase) error {
+		_, _ = s.SetWeek(s.Context(), s.by, WeekSetting{Hours: fridays})
+		_, err := s.AnswerAsUsual(s.Context(), s.by, s.poll.ID)
+		return err
+	},
+	"SuggestionFor": func(s *permissionCase) error { _, err := s.SuggestionFor(s.Context(), s.by, s.poll.ID); return err },
+	"SuggestTimes": func(s *permissionCase) error {
+		_, err := s.SuggestTimes(s.Context(), s.by, s.draft, 6)
+		return err
+	},
 	"SetMemberZone": func(s *permissionCase) error {
 		_, err := s.SetMemberZone(s.Context(), s.by, "Europe/Paris")
 		return err
