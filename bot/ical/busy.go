@@ -64,9 +64,7 @@ func (s *search) event(e *event) bool {
 func (s *search) rule(e *event, r *rule, yield func(wall time.Time)) {
 	from := wallIn(s.from, e.start.location).Add(-margin - max(e.length.longest(), e.series.reach))
 	to := wallIn(s.to, e.start.location).Add(margin + e.series.reach)
-	// What is not written yet counts as well, so that no rule yields without end.
 	r.each(e.start.wall, from, to, &s.work, func(wall time.Time) bool {
-		s.work--
 		yield(wall)
 		return len(s.found) <= s.most
 	})

@@ -24,7 +24,7 @@ type Limits struct {
 }
 
 // DefaultLimits are above what calendars of ten busy years need.
-var DefaultLimits = Limits{Bytes: 5 << 20, Events: 20_000, Times: 200_000, Work: 20_000_000, Span: 2 * 366 * 24 * time.Hour}
+var DefaultLimits = Limits{Bytes: 5 << 20, Events: 20_000, Times: 200_000, Work: 10_000_000, Span: 2 * 366 * 24 * time.Hour}
 
 // Reason says why something in a file was not read as it is written.
 type Reason string

@@ -147,7 +147,7 @@ func (r *reader) timesOf(c *rawCalendar, e *rawEvent) (start stamp, l length, ok
 			return start, l, false
 		}
 		if start.kind == kindDate {
-			l.days = int(midnight(end.wall).Sub(start.wall) / (24 * time.Hour))
+			l.days = daysBetween(start.wall, end.wall)
 		} else {
 			l.elapsed = end.at(end.wall).Sub(start.at(start.wall))
 		}
@@ -162,7 +162,7 @@ func (r *reader) timesOf(c *rawCalendar, e *rawEvent) (start stamp, l length, ok
 	if start.kind == kindDate && l.days == 0 {
 		l.days = 1
 	}
-	return start, l, l.days >= 0 && l.elapsed >= 0 && l.elapsed <= longest
+	return start, l, l.isValid()
 }
 
 // isAllDay reports whether an event is one of whole days for its owner's choice.

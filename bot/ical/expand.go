@@ -51,6 +51,7 @@ func (r *rule) each(start, from, to time.Time, work *int, yield func(time.Time) 
 		return
 	}
 	within := func(set []time.Time) bool {
+		*work -= len(set)
 		for _, wall := range r.pick(set) {
 			if wall.After(to) {
 				return false
@@ -87,7 +88,7 @@ func (r *rule) eachShort(start, from, to time.Time, work *int, within func([]tim
 		days *= 7
 		first = first.AddDate(0, 0, -sinceWeekday(first, option.Wkst))
 	}
-	skipped := max(0, int(from.Sub(first)/(24*time.Hour)/time.Duration(days)))
+	skipped := max(0, daysBetween(first, from)/days)
 	period := first.AddDate(0, 0, skipped*days)
 	option.Dtstart, option.Interval = period, r.interval
 	iterator, err := rrule.NewRRule(option)
@@ -95,7 +96,6 @@ func (r *rule) eachShort(start, from, to time.Time, work *int, within func([]tim
 		return
 	}
 	next := iterator.Iterator()
-	perDay := len(option.Byhour) * len(option.Byminute) * len(option.Bysecond)
 	var set []time.Time
 	for wall, ok := next(); ok; wall, ok = next() {
 		for end := period.AddDate(0, 0, days); !wall.Before(end); end = period.AddDate(0, 0, days) {
@@ -103,7 +103,7 @@ func (r *rule) eachShort(start, from, to time.Time, work *int, within func([]tim
 				return
 			}
 			set, period = set[:0], end
-			*work -= r.cost(perDay)
+			*work -= r.cost(1)
 		}
 		if r.onDay(wall) {
 			set = append(set, wall)
@@ -185,3 +185,7 @@ func sinceWeekday(day time.Time, weekday rrule.Weekday) int {
 	monday := (int(day.Weekday()) + 6) % 7
 	return (monday - weekday.Day() + 7) % 7
 }
+
+// daysBetween returns the days from one wall time to another, rounded towards 0. A
+// time.Duration ends after 292 years.
+func daysBetween(a, b time.Time) int { return int((b.Unix() - a.Unix()) / (24 * 60 * 60)) }

@@ -258,5 +258,5 @@ func (r *reader) period(c *rawCalendar, p property, value string, usual length) 
 		}
 		l = length{elapsed: end.at(end.wall).Sub(start.at(start.wall))}
 	}
-	return start, l, l.days >= 0 && l.elapsed >= 0 && l.elapsed <= longest
+	return start, l, l.isValid()
 }

@@ -67,6 +67,10 @@ type length struct {
 // longest bounds a duration, so that no sum of them overflows.
 const longest = 100 * 366 * 24 * time.Hour
 
+func (l length) isValid() bool {
+	return l.days >= 0 && l.days <= int(longest/(24*time.Hour)) && l.elapsed >= 0 && l.elapsed <= longest
+}
+
 // parseDuration parses P1DT2H, PT15M, P2W and -PT5M. Weeks and days are calendar days.
 func parseDuration(s string) (length, bool) {
 	s = strings.ToUpper(s)

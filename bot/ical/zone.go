@@ -32,11 +32,14 @@ func (r *reader) zone(c *rawCalendar, tzid string) *time.Location {
 	return loc
 }
 
-// longestZone is the longest name that is looked up.
-const longestZone = 200
+const (
+	longestZone = 200 // the longest name that is looked up
+	mostCities  = 8   // of a name that lists some
+	workOfZone  = 500 // what looking up a name costs beside looking at days
+)
 
 func (r *reader) load(name string) *time.Location {
-	if name == "" || len(name) > longestZone {
+	if r.work -= workOfZone; r.work < 0 || name == "" || len(name) > longestZone {
 		return nil
 	}
 	loc, err := r.options.Zones(name)
@@ -116,7 +119,7 @@ func (r *reader) describedZone(tzid string) *time.Location {
 	if zone := windowsZone()[strings.ToLower(m[4])]; zone != "" {
 		return r.load(zone)
 	}
-	for city := range strings.SplitSeq(m[4], ",") {
+	for _, city := range strings.SplitN(m[4], ",", mostCities) {
 		city = strings.ReplaceAll(strings.TrimSpace(city), " ", "_")
 		for _, area := range areas {
 			if loc := r.load(area + "/" + city); loc != nil && hasOffset(loc, seconds) {
