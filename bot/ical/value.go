@@ -94,6 +94,8 @@ func parseDuration(s string) (length, bool) {
 			unit = map[byte]time.Duration{'H': time.Hour, 'M': time.Minute, 'S': time.Second}
 		case digits == 0 || unit[c] == 0:
 			return length{}, false
+		case c != 'W' && c != 'D' && number > int(longest/unit[c]):
+			return length{}, false
 		case c == 'W' || c == 'D':
 			l.days += number * int(unit[c])
 			number, digits = 0, 0
