@@ -50,7 +50,7 @@ func (b Ballot) Stroke(s Slot, k Stroke, given Answer) Ballot {
 	from := min(k.From.Truncate(strokeRaster), s.Length)
 	to := min((k.To + strokeRaster - 1).Truncate(strokeRaster), s.Length)
 	isNewer := func(at time.Time) bool { return at.After(given.At.Add(strokeLeeway)) }
-	a, _ := b.answerTo(s.ID)
+	a, _ := b.AnswerTo(s.ID)
 	if !s.IsRoom() {
 		if isNewer(a.At) {
 			return b

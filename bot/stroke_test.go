@@ -11,7 +11,7 @@ import (
 
 // painted describes a member's answer to a slot, from hour to hour.
 func painted(b Ballot, s Slot) string {
-	a, ok := b.answerTo(s.ID)
+	a, ok := b.AnswerTo(s.ID)
 	if !ok {
 		return ""
 	}

@@ -185,7 +185,7 @@ func (b Ballot) AsUsual(suggested Suggestion, given Answer) Ballot {
 	}
 	out := b
 	for _, s := range suggested {
-		had, answered := b.answerTo(s.Slot.ID)
+		had, answered := b.AnswerTo(s.Slot.ID)
 		switch {
 		case !s.Slot.IsRoom() && !answered:
 			given.Slot, given.Availability, given.Source = s.Slot.ID, s.Availability, s.Source

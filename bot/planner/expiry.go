@@ -14,7 +14,7 @@ func (p *Planner) DeleteExpired(ctx context.Context, c bot.CommunityID) error {
 		now := tx.Now()
 		err := tx.DeleteExpired(c, bot.Expiry{
 			Drafts: now.AddDate(0, 0, -bot.DraftRetentionDays), Rates: now.Truncate(time.Minute), Presences: now.Add(-memberCheckInterval), Passes: now,
-			Traces: now.AddDate(0, 0, -bot.TraceRetentionDays), Departed: now.AddDate(0, 0, -bot.DepartedRetentionDays),
+			Calendars: bot.UseDay(now.AddDate(0, 0, -bot.CalendarRetentionDays)), Traces: now.AddDate(0, 0, -bot.TraceRetentionDays), Departed: now.AddDate(0, 0, -bot.DepartedRetentionDays),
 		})
 		if err != nil {
 			return err

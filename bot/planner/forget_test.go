@@ -34,6 +34,7 @@ var impersonal = []string{
 	"stamp.topic", "stamp.session", "answer.stamp_session", // what an event is about, and an id of a connection
 	"answer.availability", "answer.source", "answer.stretches", "interest.source", "community.*", "dedup.*", "muster_schema.*", "slot.start", "slot.shift", "answer_note.audience", "lease.*", "clock_rules.*",
 	"pass.hash", "page_client.client", "draft.deadline", "meetup.deadline", "meetup.card_place", "meetup.card_message", "meetup.thread", "meetup.calendar_entry",
+	"personal_calendar.source", "personal_calendar.busy", "personal_calendar.problem", // times, without what for
 	"rsvp.agreed", "member.own_zone", "usual_week.hours", "usual_week.busy_until", "member.reminder_channel", "message.message", "adapter_note.owner", "adapter_note.key", "draft.slots",
 }
 
@@ -132,6 +133,11 @@ func involveZed(t *scenario) (theirs, full, poll bot.Meetup) {
 		d.Title, d.Where, d.Area, d.Description = zedWord, zedWord+", 3rd floor", zedWord, zedWord
 		d.Typed = map[bot.Field]string{bot.FieldSlots: zedWord}
 	}
+	calendar := sampleCalendar
+	calendar.Address += zedWord
+	calendar.Reading.Validators = bot.Validators{ETag: zedWord, LastModified: zedWord}
+	_, err = t.AddCalendar(t.Context(), as(zed), calendar)
+	t.must(err)
 	theirs = t.post(zed, proposal(bot.DraftKindDate, words))
 	over := t.post(zed, proposal(bot.DraftKindDate, words))
 	t.must(t.Finish(t.Context(), room, over.ID))

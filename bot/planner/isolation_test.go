@@ -90,6 +90,7 @@ func newIsolationCase(t *testing.T) *isolationCase {
 	s.db, err = sql.Open("sqlite", path)
 	s.must(err)
 	t.Cleanup(func() { _ = s.db.Close() })
+	s.calendarOfHost()
 	s.choose(ben, s.poll, 0)
 	_, err = s.RSVP(t.Context(), as(ben), s.day.ID, bot.RSVPGoing, 0)
 	s.must(err)
@@ -124,16 +125,18 @@ func (s *isolationCase) values() []any {
 	edit := proposal(bot.DraftKindDate)
 	edit.Edits, edit.Title = s.day.ID, "stolen"
 	task := bot.Task{ID: 1, Kind: bot.TaskRemind, Key: "1", Community: other, Meetup: s.day.ID, Member: ben, Subject: "24h", Due: monday}
+	refresh := bot.Task{ID: 1, Kind: bot.TaskRefreshCalendar, Key: "calendar:1", Community: other, Member: ana, Subject: "1", Due: monday}
 	return []any{
 		other, ana, ben, cy,
 		s.poll.ID, s.day.ID, s.noTimes.ID, s.poll.Slots[0].ID, bot.SlotID(0), s.draft.ID, bot.EditID(1),
 		[]bot.Stroke{{Seq: 1, Slot: s.poll.Slots[0].ID, To: time.Hour, Availability: bot.AvailabilityYes}},
 		[]bot.SlotID{s.poll.Slots[0].ID}, []bot.UserID{ana, ben}, s.poll.Card, bot.Place("test:room/elsewhere"),
-		poll, day, poll.Meetup, day.Meetup, draft, edit, task,
+		poll, day, poll.Meetup, day.Meetup, draft, edit, task, refresh,
 		bot.PostedMessage{Ref: s.poll.Card, Community: other, Meetup: s.poll.ID},
 		bot.Community{ID: other, Name: "Other"}, bot.Member{Community: other, User: ben},
 		Reading{Meetup: poll.Meetup}, []bot.Reaction{{Member: ana, Emoji: s.poll.Slots[0].Emoji}},
 		[]bot.Status(nil), []bot.ProblemKind{bot.ProblemCard}, bot.ProblemCard, bot.Obstacle{},
+		sampleCalendar, CalendarFetch{Reading: sampleCalendar.Reading}, bot.CalendarID(1),
 		bot.Delivery{}, bot.AudienceAll, bot.Slot{Start: wall(30, 19), Length: time.Hour}, bot.AvailabilityYes, bot.RSVPGoing, bot.RSVPNotGoing, bot.ReminderChannelDirect,
 		bot.CalendarModeOff, bot.ProposersOrganisers, ReminderTimes{}, WeekSetting{Hours: fridays}, func(c *CommunitySettings) { c.Zone = "Europe/Paris" },
 		all, wall(27, 19), monday, time.Hour, true, false, 1, "Europe/Paris", "stolen", s.day.Agreement(), s.poll.Slots[0].Emoji,

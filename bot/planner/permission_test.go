@@ -255,7 +255,34 @@ var permissionCalls = map[string]func(*permissionCase) error{
 	"CountPress":    func(s *permissionCase) error { return s.CountPress(s.Context(), s.by) },
 	"CountForm":     func(s *permissionCase) error { return s.CountForm(s.Context(), s.by) },
 	"MemberProfile": func(s *permissionCase) error { _, err := s.MemberProfile(s.Context(), s.by); return err },
-	"Home":          func(s *permissionCase) error { _, err := s.Home(s.Context(), s.by); return err },
+	"AddCalendar": func(s *permissionCase) error {
+		_, err := s.AddCalendar(s.Context(), s.by, sampleCalendar)
+		return err
+	},
+	"CheckCalendarRoom": func(s *permissionCase) error { return s.CheckCalendarRoom(s.Context(), s.by, "") },
+	"SetCalendarAllDay": func(s *permissionCase) error {
+		_, err := s.SetCalendarAllDay(s.Context(), s.by, s.calendarOfHost(), true)
+		return err
+	},
+	"RefreshCalendar": func(s *permissionCase) error {
+		_, err := s.RefreshCalendar(s.Context(), s.by, s.calendarOfHost())
+		return err
+	},
+	"ForgetCalendar": func(s *permissionCase) error { // of others it finds none to forget
+		id := s.calendarOfHost()
+		err := s.ForgetCalendar(s.Context(), s.by, id)
+		left := s.calendarsOf(ana)
+		if err == nil && len(left) > 0 {
+			return bot.Refuse(bot.KindNotFound, "", "not forgotten", nil)
+		}
+		return err
+	},
+	"Calendars": func(s *permissionCase) error { _, err := s.Calendars(s.Context(), s.by); return err },
+	"BusyOf": func(s *permissionCase) error {
+		_, err := s.BusyOf(s.Context(), s.by, monday, monday.Add(time.Hour))
+		return err
+	},
+	"Home": func(s *permissionCase) error { _, err := s.Home(s.Context(), s.by); return err },
 	"SetDirectCommunity": func(s *permissionCase) error {
 		_, err := s.SetDirectCommunity(s.Context(), s.by)
 		return err

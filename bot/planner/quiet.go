@@ -30,6 +30,9 @@ func (p *Planner) ThreadQuietUntil(ctx context.Context, t bot.Task) (time.Time, 
 }
 
 func (p *Planner) quietUntil(r bot.Reader, t bot.Task, u bot.UserID) (time.Time, error) {
+	if t.Meetup == 0 {
+		return p.quietWithoutMeetup(r, t)
+	}
 	m, err := r.Meetup(t.Community, t.Meetup)
 	if errors.Is(err, bot.ErrNotFound) {
 		return time.Time{}, nil
@@ -42,6 +45,23 @@ func (p *Planner) quietUntil(r bot.Reader, t bot.Task, u bot.UserID) (time.Time,
 	}
 	w, err := p.quietWindow(r, &m, u)
 	return t.QuietUntil(w, &m, r.Now()), err
+}
+
+// quietWithoutMeetup is quietUntil for what is said to a member of their community alone.
+func (p *Planner) quietWithoutMeetup(r bot.Reader, t bot.Task) (time.Time, error) {
+	if t.Member == "" {
+		return time.Time{}, nil
+	}
+	c, err := readCommunity(r, t.Community)
+	if err != nil {
+		return time.Time{}, err
+	}
+	w := bot.QuietWindow{Quiet: c.QuietHours()}
+	if loc, err := p.zones(c.Zone); err == nil { // else the member's, if that is known
+		w.Zone = loc
+	}
+	m, err := readMember(r, t.Community, t.Member)
+	return t.QuietUntil(w.For(m, p.zones), &bot.Meetup{}, r.Now()), err
 }
 
 // quietWindow returns the quiet hours of a member, or if u is empty those of a
