@@ -57,7 +57,7 @@ func parseAddress(typed string) (*url.URL, error) {
 			"I read calendars on the ports 443 and 8443 only.", nil)
 	}
 	if !isName(u.Hostname()) {
-		return nil, notPublicHost(u.Hostname())
+		return nil, bot.FetchRefused.Refusal(u.Hostname())
 	}
 	u.Fragment, u.RawFragment = "", ""
 	return u, nil
@@ -92,9 +92,4 @@ func isName(host string) bool {
 func unreadableAddress() *bot.Error {
 	return bot.Refuse(bot.KindInvalid, "refuse.calendar_address",
 		"I can't read that as the address of a calendar. Such an address begins with https:// or webcal:// and has no spaces.", nil)
-}
-
-func notPublicHost(host string) *bot.Error {
-	return bot.Refuse(bot.KindInvalid, "refuse.calendar_host",
-		"I read calendars on the public internet only, and \"{host}\" is not a name there. Please take the address that your calendar gives for sharing.", bot.Args{"host": host})
 }

@@ -10,8 +10,8 @@ import (
 )
 
 // MaxSize is how much of a calendar is read, compressed or not, and how much of a
-// file may be uploaded. Twenty years of a full calendar are about half of it.
-const MaxSize = 8 << 20
+// file may be uploaded. Ten years of a full calendar are about half of it.
+const MaxSize = 5 << 20
 
 var (
 	errTooLarge = errors.New("too large")

@@ -37,6 +37,7 @@ var mayImport = map[string][]string{
 	"bot/i18n":          {"bot", "bot/chat", "bot/when", "github.com/nicksnyder/go-i18n/v2/…", "golang.org/x/text/…"},
 	"bot/card":          {"bot", "bot/chat", "bot/i18n", "bot/picture", "bot/planner", "bot/schedule"},
 	"bot/ical":          {"bot", "github.com/teambition/rrule-go"},
+	"bot/calendars":     {"bot", "bot/ical", "bot/planner"},
 	"bot/picture":       {"golang.org/x/image/…", "golang.org/x/text/unicode/norm"},
 	"bot/flow":          {"bot", "bot/card", "bot/chat", "bot/i18n", "bot/planner", "bot/schedule", "bot/when", "golang.org/x/text/language"},
 	"bot/courier":       {"bot", "bot/chat", metrics},
@@ -73,6 +74,7 @@ var mayImport = map[string][]string{
 var testsMayImport = map[string][]string{
 	"bot/chat":            {"bot/chat/chattest"},
 	"bot/planner":         {"storage", "storage/storagetest"},
+	"bot/calendars":       {"storage/storagetest"},
 	"bot/courier":         {metrics + "/testutil"},
 	"bot/flow":            {"adapters/playground", "bot/chat/gallery", "bot/courier", "storage/storagetest", scripts},
 	"adapters/dispatch":   {"adapters/adaptertest", "bot/i18n"},
@@ -95,14 +97,15 @@ var forTests = []string{"adapters/adaptertest", "adapters/discord/discordschema"
 // mayNotImport lists packages of the standard library that these packages must
 // not import: they are rules and nothing else.
 var mayNotImport = map[string][]string{
-	"bot":          {"database/…", "log/…", "net/…", "os/…", "sync/…"},
-	"bot/schedule": {"database/…", "log/…", "net/…", "os/…", "sync/…"},
-	"bot/when":     {"database/…", "log/…", "net/…", "os/…"},
-	"bot/planner":  {"database/…", "log/…", "net/…", "os/…", "sync/…"},
-	"bot/card":     {"context", "database/…", "log/…", "net/…", "os/…", "sync/…"},
-	"bot/i18n":     {"context", "database/…", "log/…", "net/…", "os/…", "sync/…"},
-	"bot/ical":     {"context", "database/…", "log/…", "net/…", "os/…"},
-	"bot/picture":  {"context", "database/…", "log/…", "net/…", "os/…", "time"},
+	"bot":           {"database/…", "log/…", "net/…", "os/…", "sync/…"},
+	"bot/schedule":  {"database/…", "log/…", "net/…", "os/…", "sync/…"},
+	"bot/when":      {"database/…", "log/…", "net/…", "os/…"},
+	"bot/planner":   {"database/…", "log/…", "net/…", "os/…", "sync/…"},
+	"bot/calendars": {"database/…", "log/…", "net/…", "os/…", "sync/…"},
+	"bot/card":      {"context", "database/…", "log/…", "net/…", "os/…", "sync/…"},
+	"bot/i18n":      {"context", "database/…", "log/…", "net/…", "os/…", "sync/…"},
+	"bot/ical":      {"context", "database/…", "log/…", "net/…", "os/…"},
+	"bot/picture":   {"context", "database/…", "log/…", "net/…", "os/…", "time"},
 }
 
 // listedPackage is a package as `go list -json` describes it.
