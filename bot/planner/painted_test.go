@@ -8,20 +8,20 @@ import (
 	"github.com/muster-bot/muster/bot/schedule"
 )
 
-// stroke is what a member painted of a slot, in hours since its start.
-type stroke struct {
+// part is what a member painted of a slot, in hours since its start.
+type part struct {
 	from, to int
 	av       bot.Availability
 }
 
-// paint answers parts of a slot, as the page does.
-func (t *scenario) paint(u bot.UserID, id bot.MeetupID, slot bot.SlotID, strokes ...stroke) Snapshot {
+// paintParts answers parts of a slot, as the page does.
+func (t *scenario) paintParts(u bot.UserID, id bot.MeetupID, slot bot.SlotID, parts ...part) Snapshot {
 	t.Helper()
 	s, err := actOn(t.Context(), t.Planner, as(u), "updateBallot", id, currentBallot(u), func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		return t.updateBallot(tx, m, as(u), bot.TopicBallot, func(b bot.Ballot, given bot.Answer) bot.Ballot {
 			given.Source = bot.SourceGrid
 			of, _ := m.Slot(slot)
-			for _, one := range strokes {
+			for _, one := range parts {
 				b = b.Paint(of, time.Duration(one.from)*time.Hour, time.Duration(one.to)*time.Hour, one.av, given)
 			}
 			return b
@@ -31,16 +31,16 @@ func (t *scenario) paint(u bot.UserID, id bot.MeetupID, slot bot.SlotID, strokes
 	return s
 }
 
-func yes(from, to int) stroke { return stroke{from, to, bot.AvailabilityYes} }
+func yes(from, to int) part { return part{from, to, bot.AvailabilityYes} }
 
 func TestRoomIsSettledOnTheTimeThatMostPainted(t *testing.T) {
 	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindPoll, forUsers(ben, cy, dee), evenings(27, 28)))
 		evening := m.Slots[0]
 		t.choose(ana, m, 0)
-		t.paint(ben, m.ID, evening.ID, yes(0, 2), stroke{2, 4, bot.AvailabilityIfNeeded})
-		t.paint(cy, m.ID, evening.ID, yes(2, 4))
-		t.paint(dee, m.ID, evening.ID, yes(1, 4))
+		t.paintParts(ben, m.ID, evening.ID, yes(0, 2), part{2, 4, bot.AvailabilityIfNeeded})
+		t.paintParts(cy, m.ID, evening.ID, yes(2, 4))
+		t.paintParts(dee, m.ID, evening.ID, yes(1, 4))
 		t.must(t.Settle(t.Context(), room, m.ID))
 		s := t.mustSnapshot(m.ID)
 		date, ok := s.Meetup.Date()
@@ -68,8 +68,8 @@ func TestATimeThatIsPickedInRoomHasItsOwnNumbers(t *testing.T) {
 	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindPoll, forUsers(ben, cy, dee), evenings(27)))
 		evening := m.Slots[0]
-		t.paint(ben, m.ID, evening.ID, yes(2, 4))
-		t.paint(cy, m.ID, evening.ID, yes(2, 4))
+		t.paintParts(ben, m.ID, evening.ID, yes(2, 4))
+		t.paintParts(cy, m.ID, evening.ID, yes(2, 4))
 		s, err := t.PickTime(t.Context(), as(ana), m.ID, evening.ID, wall(27, 18), 2*time.Hour)
 		t.must(err)
 		date, _ := s.Meetup.Date()
@@ -87,11 +87,11 @@ func TestAnOpenPollThatIsPaintedCountsAllAnswers(t *testing.T) {
 		m := t.post(ana, proposal(bot.DraftKindPoll, evenings(27)))
 		evening := m.Slots[0]
 		t.choose(ben, m, 0)
-		s := t.paint(cy, m.ID, evening.ID, yes(2, 4))
+		s := t.paintParts(cy, m.ID, evening.ID, yes(2, 4))
 		if s.Tallies != nil || !s.Meetup.Painted {
 			t.Errorf("painted %v, of tallies %v", s.Meetup.Painted, s.Tallies)
 		}
-		s = t.paint(dee, m.ID, evening.ID, yes(1, 3))
+		s = t.paintParts(dee, m.ID, evening.ID, yes(1, 3))
 		at := schedule.Rank(&s.Poll)[0]
 		if at.Could != 3 || !at.Start.Equal(evening.StartAt.Add(time.Hour)) {
 			t.Errorf("the best is %+v", at)
