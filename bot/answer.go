@@ -55,18 +55,28 @@ type Ballot []Answer
 
 // Of returns the ballot's answer to a slot, empty when there is none.
 func (b Ballot) Of(s SlotID) Availability {
-	a, _ := b.AnswerTo(s)
-	return a.Availability
+	if i := b.find(s); i >= 0 {
+		return b[i].Availability
+	}
+	return ""
 }
 
 // AnswerTo returns the ballot's answer to a slot; ok is false if there is none.
 func (b Ballot) AnswerTo(s SlotID) (a Answer, ok bool) {
-	for _, a := range b {
-		if a.Slot == s {
-			return a, true
-		}
+	if i := b.find(s); i >= 0 {
+		return b[i], true
 	}
 	return Answer{}, false
+}
+
+// find returns the index of the answer to a slot, or -1. Polls are counted by it.
+func (b Ballot) find(s SlotID) int {
+	for i := range b {
+		if b[i].Slot == s {
+			return i
+		}
+	}
+	return -1
 }
 
 // set stores an answer to the whole slot unless the ballot has a newer one for it. One in

@@ -18,7 +18,14 @@ func BallotText(p i18n.Printer, s planner.Snapshot, u bot.UserID) chat.Text {
 	given, b := s.Ballot(u), s.CountedBallot(u)
 	var answers []chat.Text
 	for _, slot := range s.Meetup.UpcomingSlots(s.Now) {
-		switch b.Of(slot.ID) {
+		a, _ := b.AnswerTo(slot.ID)
+		if len(a.Stretches) > 0 {
+			if parts := p.Parts(slot, a, s.Meetup.Zone); parts != "" {
+				answers = append(answers, chat.Plain(parts))
+			}
+			continue
+		}
+		switch a.Availability {
 		case bot.AvailabilityYes:
 			answers = append(answers, chat.Plain(p.SlotBeside(slot, s.Meetup.Zone)))
 		case bot.AvailabilityIfNeeded:
@@ -79,7 +86,8 @@ func BallotMenu(p i18n.Printer, s planner.Snapshot, u bot.UserID, av bot.Availab
 		return c
 	}
 	menu := chat.Menu{Action: chat.NewAction("mark", chat.ModeUpdate, m.ID, av, shown.Number, m.FormatSlots(shown.Items)), Prompt: p.Word(promptKeys[av], nil)}
-	counts := s.Count()
+	best := atBestTimes(s)
+	counts := best.Count()
 	for _, slot := range shown.Items {
 		count := counts[slot.ID]
 		menu.Options = append(menu.Options, chat.Choice{
@@ -131,10 +139,9 @@ func Ballots(p i18n.Printer, s planner.Snapshot, by bot.Actor, page int) chat.Ca
 			lists = append(lists, people(p, label, users, allNames, m.Host))
 		}
 	}
+	best, ranked := atBestTimes(s), schedule.Rank(&s.Poll)
 	for _, slot := range m.Slots {
-		when := SlotLabel(p, slot, m.Zone)
-		add(chat.Plain(when), s.Members(slot.ID, bot.AvailabilityYes))
-		add(p.Say("who.if_needed", bot.Args{"when": when}), s.Members(slot.ID, bot.AvailabilityIfNeeded))
+		listSlot(p, s, best, ranked, slot, add)
 	}
 	switch none := s.SayNone(); {
 	case len(none) == 0:
@@ -154,7 +161,7 @@ func Ballots(p i18n.Printer, s planner.Snapshot, by bot.Actor, page int) chat.Ca
 	}
 	c.Notes = append(c.Notes, ZoneNote(p, m)...)
 	if m.CanDecide(by) {
-		OfferPick(p, &c, s, schedule.Rank(&s.Poll), 0, PickPanel(m.ID, chat.ModePrivate))
+		OfferPick(p, &c, s, ranked, 0, PickPanel(m.ID, chat.ModePrivate))
 		c.Controls = append(c.Controls, HostButtons(p, m)...)
 	}
 	return c

@@ -88,7 +88,7 @@ func bestCard(p i18n.Printer, s planner.Snapshot, ranked []schedule.Ranked) chat
 // bestLine renders one ranked slot; first says that no slot is before it.
 func bestLine(p i18n.Printer, s planner.Snapshot, by bot.Actor, r schedule.Ranked, first bool) chat.Text {
 	m := &s.Meetup
-	time := p.FirstTime(r.Slot, m.Zone)
+	time := p.TimeAt(r.Slot, r.Start, m.Zone)
 	time.Emoji = r.Slot.Emoji
 	line := chat.Join(": ", chat.Plain(SlotLabel(p, time, m.Zone)), chat.Join(". ", Counts(p, r.Yes, r.IfNeeded), Standing(p, r.Reason)))
 	if m.CanDecide(by) && r.Reason.NamesMissing() {

@@ -21,7 +21,8 @@ const maxAlt = 1000
 // times, and nobody's name.
 func heatmapOf(p i18n.Printer, s planner.Snapshot) picture.Heatmap {
 	m := &s.Meetup
-	counts, ranked := s.Count(), schedule.Rank(&s.Poll)
+	best, ranked := atBestTimes(s), schedule.Rank(&s.Poll)
+	counts := best.Count()
 	h := picture.Heatmap{Title: Title(m).String(), Of: max(len(s.Participants()), 1), Words: picture.Words{
 		Heading: p.Word("heatmap.heading", nil), Leading: p.Word("poll.leading", nil), Passed: p.Word("poll.passed", nil), Legend: "5: " + Counts(p, 5, 0).String(),
 		More: func(n int) string { return p.Word("heatmap.more", bot.Args{"n": n}) },
@@ -33,7 +34,7 @@ func heatmapOf(p i18n.Printer, s planner.Snapshot) picture.Heatmap {
 	for _, slot := range m.Slots {
 		count, at := counts[slot.ID], p.ShownStart(slot, m.Zone)
 		one := picture.Slot{
-			Label: p.Slot(slot, m.Zone), Counts: Counts(p, count.Yes, count.IfNeeded).String(), Yes: count.Yes, IfNeeded: count.IfNeeded,
+			Label: p.Slot(slot, m.Zone), Counts: countsAt(p, s, ranked, slot.ID, count).String(), Yes: count.Yes, IfNeeded: count.IfNeeded,
 			Passed: !slot.PassesAt().After(s.Now), Leading: slot.ID == leader,
 		}
 		if one.Weekday, one.Day = p.Day(at); !slot.AllDay {

@@ -20,7 +20,7 @@ func OfferPick(p i18n.Printer, c *chat.Card, s planner.Snapshot, ranked []schedu
 	menu := chat.Menu{Action: chat.NewAction("pick", chat.ModeUpdate, s.Meetup.ID), Prompt: p.Word("pick.prompt", nil), Min: 1, Max: 1}
 	shown := RankedPage(ranked, page)
 	for _, r := range shown.Items {
-		time := p.FirstTime(r.Slot, s.Meetup.Zone)
+		time := p.TimeAt(r.Slot, r.Start, s.Meetup.Zone)
 		time.Emoji = r.Slot.Emoji
 		menu.Options = append(menu.Options, chat.Choice{
 			Label: SlotLabel(p, time, s.Meetup.Zone), Value: FormatPick(r.Slot.ID, time), Hint: countsHint(p, s, r.Yes, r.IfNeeded),

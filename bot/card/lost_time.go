@@ -5,20 +5,26 @@ import (
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/i18n"
 	"github.com/muster-bot/muster/bot/planner"
+	"github.com/muster-bot/muster/bot/schedule"
 )
 
 // LostTime tells a member whose time was not chosen how many could come then and how
 // many can now; nil for everybody else. It is for that member alone.
 func LostTime(p i18n.Printer, s planner.Snapshot, u bot.UserID) chat.Text {
 	m := &s.Meetup
-	lost, ok := s.Lost(u)
+	best := atBestTimes(s)
+	lost, ok := best.Lost(u)
 	date, _ := m.Date()
 	if !ok || m.Status != bot.StatusScheduled {
 		return nil
 	}
-	counts := s.Count()
+	counts := best.Count()
+	could := counts[lost.ID].Could()
+	if start := schedule.BestStart(&s.Poll, lost); !start.IsZero() {
+		lost = p.TimeAt(lost, start, m.Zone)
+	}
 	args := bot.Args{
-		"lost": p.SlotAt(lost, m.Zone), "n": counts[lost.ID].Could(), "of": counts[date.ID].Could(),
+		"lost": p.SlotAt(lost, m.Zone), "n": could, "of": counts[date.ID].Could(),
 	}
 	if !s.ShowsCounts() {
 		return p.Say("lost.withheld", args)

@@ -48,7 +48,7 @@ func leading(p i18n.Printer, s planner.Snapshot) []chat.Text {
 	if len(ranked) == 0 || !ranked[0].HasOthers() {
 		return nil
 	}
-	return []chat.Text{p.Say("nudge.leading", bot.Args{"when": p.SlotAt(p.FirstTime(ranked[0].Slot, s.Meetup.Zone), s.Meetup.Zone), "n": ranked[0].Could})}
+	return []chat.Text{p.Say("nudge.leading", bot.Args{"when": p.SlotAt(p.TimeAt(ranked[0].Slot, ranked[0].Start, s.Meetup.Zone), s.Meetup.Zone), "n": ranked[0].Could})}
 }
 
 // nudged returns the members of whom a nudge may say that their answer is awaited: of an

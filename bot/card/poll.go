@@ -52,7 +52,7 @@ func PollButtons(p i18n.Printer, m *bot.Meetup) []chat.Control {
 }
 
 // bestTimes names the times that lead a poll about room and are possible for others than the
-// host: of room the earliest, or if it has begun the room, since the card is not redrawn
+// host: of room the earliest or, if it was answered in stretches, the best in it; or if it has begun the room, since the card is not redrawn
 // while it lasts.
 func bestTimes(p i18n.Printer, s planner.Snapshot) []chat.Text {
 	if !s.Meetup.HasRoom() {
@@ -65,7 +65,7 @@ func bestTimes(p i18n.Printer, s planner.Snapshot) []chat.Text {
 		}
 		best := r.Slot
 		if best.StartAt.After(s.Now) {
-			best = p.FirstTime(best, s.Meetup.Zone)
+			best = p.TimeAt(best, r.Start, s.Meetup.Zone)
 		}
 		times = append(times, p.Say("poll.best_time", bot.Args{"when": p.Slot(best, s.Meetup.Zone), "n": r.Could}))
 	}
@@ -178,7 +178,8 @@ func PickTallies(p i18n.Printer, s planner.Snapshot, ranked []schedule.Ranked, p
 
 func talliesOf(p i18n.Printer, s planner.Snapshot, ranked []schedule.Ranked, slots []bot.Slot) []chat.Tally {
 	m := &s.Meetup
-	counts, full := s.Count(), max(len(s.Participants()), 1)
+	best, full := atBestTimes(s), max(len(s.Participants()), 1)
+	counts := best.Count()
 	leader := leaderOf(ranked)
 	out := make([]chat.Tally, 0, len(slots)+1)
 	for _, slot := range slots {
@@ -187,7 +188,7 @@ func talliesOf(p i18n.Printer, s planner.Snapshot, ranked []schedule.Ranked, slo
 			Emoji: slot.Emoji, Label: chat.Join(" ", chat.Plain(p.Slot(slot, m.Zone)), p.Shift(slot)), Start: ShownStart(slot),
 		}
 		if s.ShowsCounts() {
-			t.Yes, t.IfNeeded, t.Of, t.Caption = count.Yes, count.IfNeeded, full, Counts(p, count.Yes, count.IfNeeded)
+			t.Yes, t.IfNeeded, t.Of, t.Caption = count.Yes, count.IfNeeded, full, countsAt(p, s, ranked, slot.ID, count)
 		}
 		switch {
 		case !slot.PassesAt().After(s.Now):

@@ -58,7 +58,7 @@ func probableCard(p i18n.Printer, s planner.Snapshot, args bot.Args) (c chat.Car
 		return c, false
 	}
 	ranked := schedule.Rank(&s.Poll)
-	first := p.FirstTime(ranked[0].Slot, m.Zone)
+	first := p.TimeAt(ranked[0].Slot, ranked[0].Start, m.Zone)
 	args["when"], args["n"], args["of"] = p.LongSlotAt(first, m.Zone), len(s.Guests())-len(s.Outstanding()), len(s.Guests())
 	args["until"] = p.AtIn(m.CloseAt, m.Zone)
 	c = chat.Card{Tone: chat.ToneAsking, Title: card.Heading(m), Lead: p.Say("notice.probable", args), Tallies: card.PickTallies(p, s, ranked, 0), Notes: card.ZoneNote(p, m)}

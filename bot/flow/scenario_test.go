@@ -39,6 +39,7 @@ var update = flag.Bool("update", false, "write the actual output into the script
 //	ana picks Time zone = Berlin; …   a menu by its prompt, options by their labels
 //	ana fills title = Chess; when = … submits the open form
 //	ben reacts 1️⃣ / unreacts 1️⃣      on the newest card with that reaction; else on the newest
+//	ben paints 1️⃣ 0-2 yes; 2-4 no    parts of that slot in hours since its start, and nothing is drawn
 //	ben closes / opens                his direct messages
 //	ana deletes card                  the newest public card
 //	ben leaves                        the community
@@ -165,6 +166,7 @@ type scenario struct {
 	courier        *courier.Courier
 	replica        *courier.Courier // of another process, which does nothing of its own
 	queue          bot.Queue
+	store          bot.Store
 	restart, leave func()
 	belong         func(who bot.UserID, community string)
 	markEntry      func(who bot.UserID, title string)
@@ -264,7 +266,7 @@ func newScenarioOn(t *testing.T, set settings, wrap func(bot.Store) bot.Store) *
 	s := &scenario{T: t, now: monday, shown: map[string]int{}}
 	s.berlin, _ = bot.TZData("Europe/Berlin")
 	store := storagetest.Open(t, storagetest.SQLite, storagetest.Now(s.clock))
-	s.queue = store
+	s.queue, s.store = store, store
 	people := profiles("en-GB", "en-US", "en-GB")
 	if set.language == "de" { // Eli's language is unknown, and Fay's has no words
 		people = profiles("de-DE", "de-AT", "de-DE", "en-GB", "", "pt-BR")
@@ -459,6 +461,8 @@ func (s *scenario) step(line string) error {
 		return p.React(s.Context(), s.card(p, what), what)
 	case "unreacts":
 		return p.Unreact(s.Context(), s.card(p, what), what)
+	case "paints":
+		return s.paint(playground.User(name), what)
 	case "completes":
 		s.completed = s.completions(p, what)
 		return nil

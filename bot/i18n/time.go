@@ -93,15 +93,6 @@ func (p Printer) slot(s bot.Slot, zone string, keys dateKeys) string {
 	return text
 }
 
-// FirstTime returns the earliest time in a slot as of now, which of a slot that is no room
-// is the slot.
-func (p Printer) FirstTime(s bot.Slot, zone string) bot.Slot {
-	if first, err := p.zones.FirstTime(s, zone, p.now); err == nil {
-		return first
-	}
-	return s
-}
-
 // WithYear returns a printer whose dates always have the year, for previews.
 func (p Printer) WithYear() Printer {
 	p.withYear = true

@@ -225,7 +225,7 @@ func TestEveryLanguageHasTheSameMessagesWithTheSamePlaceholders(t *testing.T) {
 // names, and those of nothing but placeholders.
 var sameInEnglish = map[string][]string{
 	"words/de.json": {
-		"choice.detail", "choice.over", "hint.duration", "hint.minimum", "hint.quiet", "hint.zone", "list.scheduled", "poll.none_count", "time.beside",
+		"choice.detail", "choice.over", "hint.duration", "hint.minimum", "hint.quiet", "hint.zone", "list.scheduled", "poll.none_count", "time.beside", "time.parts",
 	},
 }
 
