@@ -163,6 +163,7 @@ type scenario struct {
 	*testing.T
 	room           *playground.Network
 	net            *network
+	flow           *flow.Flow
 	courier        *courier.Courier
 	replica        *courier.Courier // of another process, which does nothing of its own
 	queue          bot.Queue
@@ -293,6 +294,7 @@ func newScenarioOn(t *testing.T, set settings, wrap func(bot.Store) bot.Store) *
 		return f
 	}
 	f := newFlow()
+	s.flow = f
 	s.courier, s.replica = courier.New(store, f, s.clock, log, s.net), courier.New(store, newFlow(), s.clock, log, s.net)
 	router := f.Router()
 	s.handle = func(e chat.Event) chat.Response { // in a separate goroutine, as networks do

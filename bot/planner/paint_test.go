@@ -8,12 +8,12 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// stroke paints the first hour of a slot, as the nth stroke of a page.
-func stroke(m bot.Meetup, n int64, slot int, av bot.Availability, age time.Duration) bot.Stroke {
+// strokeOf paints the first hour of a slot, as the nth stroke of a page.
+func strokeOf(m bot.Meetup, n int64, slot int, av bot.Availability, age time.Duration) bot.Stroke {
 	return bot.Stroke{Seq: n, Slot: m.Slots[slot].ID, To: time.Hour, Availability: av, Age: age}
 }
 
-func (t *scenario) paint(u bot.UserID, m bot.Meetup, client string, strokes ...bot.Stroke) Snapshot {
+func (t *scenario) paintPage(u bot.UserID, m bot.Meetup, client string, strokes ...bot.Stroke) Snapshot {
 	t.Helper()
 	s, err := t.Paint(t.Context(), as(u), m.ID, client, strokes)
 	t.must(err)
@@ -23,21 +23,21 @@ func (t *scenario) paint(u bot.UserID, m bot.Meetup, client string, strokes ...b
 func TestAStrokeSentAgainIsPaintedOnce(t *testing.T) {
 	each(t, func(t *scenario) {
 		m := t.post(ana, proposal(bot.DraftKindPoll))
-		first := []bot.Stroke{stroke(m, 1, 0, bot.AvailabilityYes, 0), stroke(m, 2, 1, bot.AvailabilityIfNeeded, 0)}
-		s := t.paint(ben, m, "page", first...)
+		first := []bot.Stroke{strokeOf(m, 1, 0, bot.AvailabilityYes, 0), strokeOf(m, 2, 1, bot.AvailabilityIfNeeded, 0)}
+		s := t.paintPage(ben, m, "page", first...)
 		if b := s.Ballot(ben); b.Of(m.Slots[0].ID) != bot.AvailabilityYes || b.Of(m.Slots[1].ID) != bot.AvailabilityIfNeeded || b[0].Source != bot.SourceGrid {
 			t.Fatalf("painted is %+v", b)
 		}
 		t.choose(ben, m, 1) // in the chat
 		chosen := t.mustSnapshot(m.ID)
 		before := chosen.Ballot(ben)
-		s = t.paint(ben, m, "page", append(first, stroke(m, 3, 0, "", 0))...)
+		s = t.paintPage(ben, m, "page", append(first, strokeOf(m, 3, 0, "", 0))...)
 		if b := s.Ballot(ben); b.Of(m.Slots[0].ID) != "" || b.Of(m.Slots[1].ID) != before.Of(m.Slots[1].ID) {
 			t.Errorf("after %+v, sent again it is %+v", before, b)
 		}
 		// Another page, and another member's page of that name, count on their own.
-		t.paint(ben, m, "other", stroke(m, 1, 0, bot.AvailabilityYes, 0))
-		s = t.paint(cy, m, "page", stroke(m, 1, 0, bot.AvailabilityNo, 0))
+		t.paintPage(ben, m, "other", strokeOf(m, 1, 0, bot.AvailabilityYes, 0))
+		s = t.paintPage(cy, m, "page", strokeOf(m, 1, 0, bot.AvailabilityNo, 0))
 		if s.Ballot(ben).Of(m.Slots[0].ID) != bot.AvailabilityYes || s.Ballot(cy).Of(m.Slots[0].ID) != bot.AvailabilityNo {
 			t.Errorf("the answers are %+v", s.Answers)
 		}
@@ -50,11 +50,11 @@ func TestAStrokeMadeOfflineDoesNotReplaceWhatWasSaidSince(t *testing.T) {
 		t.clock.to(monday.Add(time.Hour))
 		t.choose(ben, m, 0)
 		t.clock.to(monday.Add(2 * time.Hour))
-		s := t.paint(ben, m, "page", stroke(m, 1, 0, bot.AvailabilityNo, 90*time.Minute), stroke(m, 2, 1, bot.AvailabilityYes, 90*time.Minute))
+		s := t.paintPage(ben, m, "page", strokeOf(m, 1, 0, bot.AvailabilityNo, 90*time.Minute), strokeOf(m, 2, 1, bot.AvailabilityYes, 90*time.Minute))
 		if b := s.Ballot(ben); b.Of(m.Slots[0].ID) != bot.AvailabilityYes || b.Of(m.Slots[1].ID) != bot.AvailabilityYes {
 			t.Errorf("made before the answer in the chat, it is %+v", b)
 		}
-		s = t.paint(ben, m, "page", stroke(m, 3, 0, bot.AvailabilityNo, 30*time.Minute))
+		s = t.paintPage(ben, m, "page", strokeOf(m, 3, 0, bot.AvailabilityNo, 30*time.Minute))
 		if av := s.Ballot(ben).Of(m.Slots[0].ID); av != bot.AvailabilityNo {
 			t.Errorf("made after it, it is %q", av)
 		}
@@ -67,13 +67,13 @@ func TestStrokesOfTimesThatAreGoneAreLeftOut(t *testing.T) {
 		gone := m.Slots[0]
 		_, err := t.edit(as(ana), m, func(d *bot.Draft) { d.Slots = d.Slots[1:] })
 		t.must(err)
-		s := t.paint(ben, m, "page", stroke(m, 1, 0, bot.AvailabilityYes, 0), stroke(m, 2, 1, bot.AvailabilityYes, 0), bot.Stroke{Seq: 3, Slot: 9999, To: time.Hour})
+		s := t.paintPage(ben, m, "page", strokeOf(m, 1, 0, bot.AvailabilityYes, 0), strokeOf(m, 2, 1, bot.AvailabilityYes, 0), bot.Stroke{Seq: 3, Slot: 9999, To: time.Hour})
 		if b := s.Ballot(ben); len(b) != 1 || b.Of(m.Slots[1].ID) != bot.AvailabilityYes {
 			t.Errorf("%v is gone, and painted is %+v", gone.ID, b)
 		}
 		t.clock.to(m.Slots[1].StartAt.Add(time.Minute))
 		if s := t.mustSnapshot(m.ID); s.Meetup.Status == bot.StatusPolling {
-			s = t.paint(ben, m, "page", stroke(m, 4, 1, bot.AvailabilityNo, 0))
+			s = t.paintPage(ben, m, "page", strokeOf(m, 4, 1, bot.AvailabilityNo, 0))
 			if av := s.Ballot(ben).Of(m.Slots[1].ID); av != bot.AvailabilityYes {
 				t.Errorf("a time that has passed is %q", av)
 			}
@@ -89,7 +89,7 @@ func TestPaintingARoomIsOnePartOfAnAnswerEach(t *testing.T) {
 		hours := func(n int64, from, to int, av bot.Availability) bot.Stroke {
 			return bot.Stroke{Seq: n, Slot: m.Slots[0].ID, From: time.Duration(from) * time.Hour, To: time.Duration(to) * time.Hour, Availability: av}
 		}
-		s := t.paint(ben, m, "page", hours(1, 0, 3, bot.AvailabilityYes), hours(2, 2, 5, bot.AvailabilityIfNeeded))
+		s := t.paintPage(ben, m, "page", hours(1, 0, 3, bot.AvailabilityYes), hours(2, 2, 5, bot.AvailabilityIfNeeded))
 		stored := t.mustSnapshot(m.ID)
 		b := stored.Ballot(ben)
 		if got := fmt.Sprintf("%d %s %d %v %s", len(b), b[0].Availability, len(b[0].Stretches), b[0].Stretches[0].To, b[0].Stretches[1].Availability); got != "1 yes 2 2h0m0s if_needed" || !sameBallot(b, s.Ballot(ben)) {
@@ -123,7 +123,7 @@ func TestAPageIsClosedToWhoNoLongerSeesThePlace(t *testing.T) {
 		for seen, key := range map[bot.Visibility]string{bot.VisibilityYes: "", bot.VisibilityNo: "refuse.no_meetup", bot.VisibilityUnknown: "refuse.no_meetup"} {
 			by := session.Actor()
 			by.Sight = by.Sight.With(map[bot.Place]bot.Visibility{channel: seen})
-			_, painted := t.Paint(t.Context(), by, m.ID, "page", []bot.Stroke{stroke(m, 1, 0, bot.AvailabilityYes, 0)})
+			_, painted := t.Paint(t.Context(), by, m.ID, "page", []bot.Stroke{strokeOf(m, 1, 0, bot.AvailabilityYes, 0)})
 			for _, err := range []error{t.CheckVisit(t.Context(), by, m.ID), painted} {
 				if key == "" {
 					t.must(err)

@@ -58,11 +58,7 @@ func (c *demoCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	over := web.OverTLS
-	if c.Anyone {
-		over = web.OverAnyway
-	}
-	s.mountPages(ctx, reachesPages(""), over)
+	s.mountPages(ctx, reachesPages(""), web.Transport(c.Anyone))
 	clock.OnTravel(s.courier.Wake)
 	listener, err := listen(ctx, c.HTTPAddr)
 	if err != nil {

@@ -35,7 +35,7 @@ func (s *server) mountPages(ctx context.Context, reached func(bot.Network) bool,
 	}
 	s.store.OnPromise(p.watch.wake) // who answers promises that the card is drawn again
 	s.flow.ServePages(reached)
-	s.mount(web.NewDoor(p, over, broken).Routes(nil, nil))
+	s.mount(web.NewDoor(p, over, broken).Routes(web.NewGrid(ctx, p, broken).Pages(), nil))
 	s.mount(web.AssetRoutes())
 	return p
 }
@@ -66,7 +66,9 @@ func (p memberPages) Visit(ctx context.Context, secret string) (web.Visit, error
 }
 
 // Printer is part of web.Sessions.
-func (p memberPages) Printer(locales ...string) i18n.Printer { return p.flow.StrangerPrinter(locales...) }
+func (p memberPages) Printer(locales ...string) i18n.Printer {
+	return p.flow.StrangerPrinter(locales...)
+}
 
 // passOf returns whose visit it is.
 func passOf(v web.Visit) bot.Pass {
