@@ -62,5 +62,28 @@ func (n *network) CanSee(ctx context.Context, v chat.Viewer, places ...bot.Place
 	if silent {
 		return make([]bot.Visibility, len(places))
 	}
-	return n.room.CanSee(ctx, v, places...)
+	out := n.room.CanSee(ctx, v, places...)
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for i, place := range places {
+		if said, ok := n.sights[sightOf{place, v.User}]; ok {
+			out[i] = said
+		}
+	}
+	return out
+}
+
+type sightOf struct {
+	place bot.Place
+	user  bot.UserID
+}
+
+// show makes the network say something else of who sees a place.
+func (n *network) show(p bot.Place, u bot.UserID, v bot.Visibility) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.sights == nil {
+		n.sights = map[sightOf]bot.Visibility{}
+	}
+	n.sights[sightOf{p, u}] = v
 }

@@ -35,6 +35,7 @@ type network struct {
 	gone      []bot.UserID
 	elsewhere map[bot.CommunityID][]bot.UserID // the members of other communities
 	silent    bool                             // does not answer
+	sights    map[sightOf]bot.Visibility       // instead of the room's
 	asked     int                              // how often it was asked who is a member
 	wrong     func(format string, args ...any) // a card shows a time without its zone
 	record    func(gallery.Recording)          // for the gallery

@@ -96,8 +96,11 @@ func TestTheNetworkIsAskedWhetherAVisitorMayStillSeeThePage(t *testing.T) {
 		s := pageOfPoll(t, ana, ben)
 		pass, _ := s.openPage("ben", 1)
 		s.visits("at first", pass, "")
-		s.net.hide(backstage, ben)
+		s.net.show(backstage, ben, bot.VisibilityUnknown)
+		s.visits("within the minute", pass, "")
 		s.advanceTo(s.clock().Add(time.Minute))
+		s.visits("when nobody knows", pass, "refuse.sight_unsure")
+		s.net.show(backstage, ben, bot.VisibilityNo)
 		s.visits("after that", pass, "refuse.no_meetup") // though he has answered
 		host, _ := s.openPage("ana", 1)
 		s.visits("its host", host, "")
@@ -143,12 +146,10 @@ func TestPaintingHasTheLimitOfPresses(t *testing.T) {
 	for i := range strokes {
 		strokes[i] = bot.Stroke{Seq: int64(i + 1), Slot: 1, To: time.Hour, Availability: bot.AvailabilityYes}
 	}
-	for n := range bot.MaxPresses/bot.MaxStrokes + 1 {
+	for range bot.MaxPresses/bot.MaxStrokes - 1 {
 		_, err := s.flow.Paint(t.Context(), pass, "page", strokes)
-		if over := n == bot.MaxPresses/bot.MaxStrokes; over {
-			wantKey(t, "too many strokes", err, "quota.presses")
-		} else {
-			wantKey(t, "strokes", err, "")
-		}
+		wantKey(t, "strokes", err, "")
 	}
+	_, err := s.flow.Paint(t.Context(), pass, "page", strokes) // beside the press on the button
+	wantKey(t, "too many strokes", err, "quota.presses")
 }
