@@ -52,13 +52,13 @@ func (p painter) evaluate(expression string) any {
 }
 
 // cell is the selector of a cell by the beginning of its label.
-func cell(name string) string { return fmt.Sprintf(`.cell[aria-label^="%s"]`, name) }
+func cell(name string) string { return fmt.Sprintf(`.cell[aria-label^=%q]`, name) }
 
 // at returns the middle of the answer in a cell, after scrolling to it.
 func (p painter) at(name string) (x, y float64) {
 	p.Helper()
 	where := p.evaluate(fmt.Sprintf(`(() => { const c = document.querySelector('%s'), r = () => c.getBoundingClientRect();
-		if (r().top < 150 || r().bottom > innerHeight - 150) c.scrollIntoView({ block: "center" });
+		if (r().top < 150 || r().bottom > innerHeight - 150) scrollBy(0, r().top - innerHeight / 2);
 		return [r().left + r().width / 4, r().top + r().height / 2]; })()`, cell(name)))
 	both, ok := where.([]any)
 	if !ok || len(both) != 2 {
@@ -70,9 +70,8 @@ func (p painter) at(name string) (x, y float64) {
 // drag drags the mouse from one cell to another.
 func (p painter) drag(from, to string) {
 	p.Helper()
-	x1, y1 := p.at(from)
 	x2, y2 := p.at(to)
-	x1, y1 = p.at(from)
+	x1, y1 := p.at(from) // which scrolls no more
 	press := func(kind input.MouseType, x, y float64) chromedp.Action {
 		return input.DispatchMouseEvent(kind, x, y).WithButton(input.Left).WithButtons(1).WithClickCount(1)
 	}
@@ -198,7 +197,9 @@ func TestPaintingWithTheKeyboard(t *testing.T) {
 	t.Parallel()
 	f := newFakePolls(t, "Europe/Berlin", room("2026-11-27", 18, 3), room("2026-11-28", 19, 3), room("2026-12-04", 18, 3), fixed("2026-11-29", 15))
 	p := openGrid(t, f, "Ben")
-	shift := func(k string) chromedp.Action { return chromedp.KeyEvent(k, chromedp.KeyModifiers(input.ModifierShift)) }
+	shift := func(k string) chromedp.Action {
+		return chromedp.KeyEvent(k, chromedp.KeyModifiers(input.ModifierShift))
+	}
 	p.expect(1, `document.querySelectorAll('#tables [tabindex="0"]').length`)
 	p.Do("paint the whole time", chromedp.Focus("#tables .cell", chromedp.ByQuery), chromedp.KeyEvent("2"), chromedp.KeyEvent(" "))
 	p.isSaved()

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -93,7 +92,7 @@ func namesOf(users []bot.UserID, names map[bot.UserID]string) (shown []string, m
 			shown = append(shown, names[u])
 		}
 	}
-	slices.SortFunc(shown, func(a, b string) int { return cmp.Compare(a, b) })
+	slices.Sort(shown)
 	shown = shown[:min(len(shown), maxShownNames)]
 	return shown, len(users) - len(shown)
 }

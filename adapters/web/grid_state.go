@@ -225,7 +225,11 @@ func bestOf(p i18n.Printer, s *planner.Snapshot) []gridBest {
 		if r.IfNeeded > 0 {
 			count = p.Word("grid.best_both", args)
 		}
-		best = append(best, gridBest{p.Slot(r.Slot, s.Meetup.Zone), count})
+		when := r.Slot
+		if !r.Start.IsZero() {
+			when = bot.Slot{StartAt: r.Start, Length: r.Slot.MeetupLength()}
+		}
+		best = append(best, gridBest{p.Slot(when, s.Meetup.Zone), count})
 	}
 	return best
 }

@@ -80,7 +80,7 @@ func closedWords(v Visit, s *planner.Snapshot) string {
 
 // gridWords are the sentences of the page's scripts. They fill in what stands in braces.
 var gridWords = []string{
-	"grid.again", "grid.answer_first", "grid.anonymous", "grid.best", "grid.best_none", "grid.column_time", "grid.dropped", "grid.few",
+	"grid.again", "grid.answer_first", "grid.anonymous", "grid.best", "grid.best_none", "grid.column_answer", "grid.column_time", "grid.dropped", "grid.few",
 	"grid.from_calendar", "grid.from_chat", "grid.from_host", "grid.from_week", "grid.if_needed", "grid.if_needed_names", "grid.kept",
 	"grid.label_others", "grid.more", "grid.next_day", "grid.no", "grid.offline", "grid.offline_open", "grid.others_both", "grid.others_none", "grid.others_yes",
 	"grid.past", "grid.previous_day", "grid.range", "grid.reload", "grid.said_if_needed", "grid.said_no", "grid.said_nothing", "grid.said_yes", "grid.saved",

@@ -82,6 +82,9 @@ type problem struct {
 	Key    string `json:"key,omitempty"` // of the refusal
 }
 
+// passRefusals begins the keys of what is refused for want of a good link or session.
+const passRefusals = "refuse.page_"
+
 // problemOf returns what a reader is shown of an error, and whether it is a refusal;
 // every other error is ours.
 func problemOf(p i18n.Printer, err error) (_ problem, isRefusal bool) {
@@ -95,7 +98,11 @@ func problemOf(p i18n.Printer, err error) (_ problem, isRefusal bool) {
 	if status == 0 {
 		status = http.StatusBadRequest
 	}
-	return problem{status, p.Word("page.refused_title", nil), p.Refusal(refused).String(), "", refused.Key}, true
+	todo := ""
+	if strings.HasPrefix(refused.Key, passRefusals) {
+		todo = p.Word("page.new_link", nil)
+	}
+	return problem{status, p.Word("page.refused_title", nil), p.Refusal(refused).String(), todo, refused.Key}, true
 }
 
 // writeProblem writes why a request is refused: as JSON to a script, else as a page.

@@ -2,6 +2,7 @@
 import { say } from "./words.js";
 
 const saidKeys = { y: "grid.said_yes", i: "grid.said_if_needed", n: "grid.said_no", ".": "grid.said_nothing" };
+const brushKeys = { y: "grid.yes", i: "grid.if_needed", n: "grid.no" };
 const sourceKeys = { c: "grid.from_chat", w: "grid.from_week", k: "grid.from_calendar", h: "grid.from_host" };
 
 export const saidWord = (value) => say(saidKeys[value]);
@@ -30,6 +31,7 @@ export function draw(model, cell) {
   const { count, heat } = model.all(cell), mark = button.firstChild;
   button.dataset.v = model.value(cell);
   button.dataset.s = model.source(cell);
+  if (cell.block) button.dataset.w = button.dataset.v === "." ? "" : say(brushKeys[button.dataset.v]);
   mark.dataset.h = heat;
   mark.dataset.n = count || ""; // drawn by the style: the label says it in words
   button.setAttribute("aria-label", label(model, cell));

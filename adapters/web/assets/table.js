@@ -120,6 +120,7 @@ function table(model, view, week, own, section) {
     rows.push(found);
   }
   e.append(thead, tbody);
+  e.style.maxWidth = `${(beside ? 9 : 5) + 10 * section.columns.length}rem`;
   return { element: e, rows };
 }
 
@@ -138,7 +139,7 @@ export function blockTable(model, view, own) {
   const head = element("tr"), thead = element("thead"), tbody = element("tbody");
   head.append(element("th", view.city || say("grid.column_time"), { scope: "col" }));
   if (beside) head.append(element("th", own.city, { scope: "col", class: "own" }));
-  head.append(element("th", say("grid.yes"), { scope: "col", class: "answer" }));
+  head.append(element("th", say("grid.column_answer"), { scope: "col", class: "answer" }));
   thead.append(head);
   cells.forEach((cell, i) => {
     const row = element("tr"), td = element("td");

@@ -1,0 +1,137 @@
+package web
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/muster-bot/muster/adapters/playground/browsertest"
+	"github.com/muster-bot/muster/bot"
+)
+
+// maxFirstLoad is how much a page may transfer until it can be used, in bytes.
+const maxFirstLoad = 100_000
+
+// countingListener counts what is sent over its connections.
+type countingListener struct {
+	net.Listener
+
+	sent *atomic.Int64
+}
+
+func (l countingListener) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	return countingConn{c, l.sent}, err
+}
+
+type countingConn struct {
+	net.Conn
+
+	sent *atomic.Int64
+}
+
+func (c countingConn) Write(b []byte) (int, error) {
+	n, err := c.Conn.Write(b)
+	c.sent.Add(int64(n))
+	return n, err
+}
+
+// countedServer serves the page and counts what it sends.
+func countedServer(t testing.TB, h http.Handler) (url string, sent *atomic.Int64) {
+	t.Helper()
+	sent = new(atomic.Int64)
+	s := httptest.NewUnstartedServer(h)
+	s.Listener = countingListener{s.Listener, sent}
+	s.Start()
+	t.Cleanup(s.Close)
+	return s.URL, sent
+}
+
+func TestALargePollIsSmallOnTheWire(t *testing.T) {
+	t.Parallel()
+	f := largePoll(t)
+	url, sent := countedServer(t, f.routes(newGrid(t, f), nil))
+	p := painter{browsertest.Open(t, url, 390, 844)}
+	p.open("Member 0")
+	first := sent.Load()
+	p.expect(784, `[...document.querySelectorAll("#weeks button")].reduce((n, _, i) => (document.querySelectorAll("#weeks button")[i].click(), n + document.querySelectorAll(".cell").length), 0)`)
+	p.open("Member 1")
+	t.Logf("%d bytes at first, %d when assets are known", first, sent.Load()-first)
+	if first > maxFirstLoad {
+		t.Errorf("the first load is %d bytes", first)
+	}
+	p.expect(true, `document.querySelector(".cell").getAttribute("aria-label").includes("others: ")`)
+}
+
+// BenchmarkGridState makes the state of a page with 200 people and four weeks, as after
+// each stroke.
+func BenchmarkGridState(b *testing.B) {
+	f := largePoll(b)
+	v := f.visitOf("Member 0", printerIn(b, "en"))
+	s := f.snapshot()
+	for b.Loop() {
+		stateOf(v.Printer, &s, v.Actor)
+	}
+}
+
+// BenchmarkStrokeToOthers sends strokes and waits until a stream says so, with 200 people,
+// four weeks and 50 streams.
+func BenchmarkStrokeToOthers(b *testing.B) {
+	f := largePoll(b)
+	g := newGrid(b, f)
+	s := httptest.NewServer(f.routes(g, nil))
+	b.Cleanup(s.Close)
+	heard := make(chan string, 1000)
+	for i := range 50 {
+		r, err := http.NewRequestWithContext(b.Context(), http.MethodGet, fmt.Sprintf("%s/when/Member%%20%d/stream", s.URL, i), http.NoBody)
+		if err != nil {
+			b.Fatal(err)
+		}
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Cleanup(func() { _ = answer.Body.Close() })
+		go func() {
+			lines := bufio.NewReader(answer.Body)
+			for {
+				line, err := lines.ReadString('\n')
+				if err != nil {
+					return
+				}
+				if i == 0 && strings.HasPrefix(line, "event: ") {
+					heard <- strings.TrimSpace(line)
+				}
+			}
+		}()
+	}
+	await := func() {
+		for event := range heard {
+			if event != "event: beat" {
+				return
+			}
+		}
+	}
+	await()
+	var took []time.Duration
+	for n := 0; b.Loop(); n++ {
+		value := []bot.Availability{bot.AvailabilityYes, bot.AvailabilityNo}[n%2]
+		began := time.Now()
+		_, err := f.Paint(context.Background(), f.visitOf("Member 199", printerIn(b, "en")), "a-bench", []bot.Stroke{{Seq: int64(n + 1), Slot: 1, To: time.Hour, Availability: value}})
+		if err != nil {
+			b.Fatal(err)
+		}
+		await()
+		took = append(took, time.Since(began))
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)*95/100].Microseconds())/1000, "p95-ms")
+}
