@@ -75,7 +75,7 @@ func (g *Grid) serveStrokes(w http.ResponseWriter, r *http.Request, v Visit) {
 	saved := struct {
 		Saved int64     `json:"saved"` // up to which stroke
 		State gridState `json:"state"`
-	}{strokes[len(strokes)-1].Seq, stateOf(v.Printer, &s, v.Actor)}
+	}{strokes[len(strokes)-1].Seq, stateOf(v.Printer, newGridPoll(s), v.Actor)}
 	if err := writeJSON(w, r, http.StatusOK, saved); err != nil {
 		g.fail(w, r, v, err)
 	}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/muster-bot/muster/bot"
-	"github.com/muster-bot/muster/bot/planner"
 )
 
 // maxShownNames is how many names of a cell are shown; the rest is a number.
@@ -29,14 +28,14 @@ func (g *Grid) serveNames(w http.ResponseWriter, r *http.Request, v Visit) {
 		g.fail(w, r, v, errUnreadable)
 		return
 	}
-	s, err := g.polls.Snapshot(r.Context(), v)
+	s, err := readPoll(r.Context(), g.polls, v)
 	if err != nil {
 		g.fail(w, r, v, err)
 		return
 	}
 	out := cellNames{Yes: []string{}, IfNeeded: []string{}}
-	if !s.Meetup.Anonymous && stateOf(v.Printer, &s, v.Actor).Withheld == "" {
-		yes, ifNeeded := whoCan(&s, v.Actor.User, slot, from, to)
+	if !s.Meetup.Anonymous && stateOf(v.Printer, s, v.Actor).Withheld == "" {
+		yes, ifNeeded := whoCan(&s.Poll, v.Actor.User, slot, from, to)
 		names, err := g.polls.Names(r.Context(), v, slices.Concat(yes, ifNeeded))
 		if err != nil {
 			g.fail(w, r, v, err)
@@ -61,7 +60,7 @@ func parseCell(r *http.Request) (slot bot.SlotID, from, to time.Duration, ok boo
 }
 
 // whoCan lists the members besides one who can in a part of a slot.
-func whoCan(s *planner.Snapshot, except bot.UserID, slot bot.SlotID, from, to time.Duration) (yes, ifNeeded []bot.UserID) {
+func whoCan(s *bot.Poll, except bot.UserID, slot bot.SlotID, from, to time.Duration) (yes, ifNeeded []bot.UserID) {
 	host := s.Meetup.Host
 	for _, a := range s.Answers {
 		if a.Slot != slot {

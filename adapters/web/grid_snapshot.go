@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/muster-bot/muster/bot"
-	"github.com/muster-bot/muster/bot/planner"
 )
 
 // snapshotCache has all streams of a poll read a change once. Who may see the poll was
@@ -18,18 +17,27 @@ type snapshotCache struct {
 
 // snapshotRead is a snapshot that is being read or was.
 type snapshotRead struct {
-	began    time.Time
-	done     chan struct{}
-	snapshot planner.Snapshot
-	err      error
+	began time.Time
+	done  chan struct{}
+	poll  *gridPoll
+	err   error
 }
 
 // keepRead is how long a snapshot is kept that was read.
 const keepRead = time.Second
 
-// read returns a snapshot of a poll that was read after a moment. If another stream's
+// readPoll reads a poll for one member.
+func readPoll(ctx context.Context, polls Polls, v Visit) (*gridPoll, error) {
+	s, err := polls.Snapshot(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	return newGridPoll(s), nil
+}
+
+// read returns a poll that was read after a moment. If another stream's
 // reading failed, a stream reads it itself.
-func (c *snapshotCache) read(ctx context.Context, polls Polls, v Visit, since time.Time) (planner.Snapshot, error) {
+func (c *snapshotCache) read(ctx context.Context, polls Polls, v Visit, since time.Time) (*gridPoll, error) {
 	c.mu.Lock()
 	read := c.reads[v.Meetup]
 	mine := read == nil || read.began.Before(since)
@@ -42,20 +50,20 @@ func (c *snapshotCache) read(ctx context.Context, polls Polls, v Visit, since ti
 	}
 	c.mu.Unlock()
 	if mine {
-		read.snapshot, read.err = polls.Snapshot(ctx, v)
+		read.poll, read.err = readPoll(ctx, polls, v)
 		close(read.done)
 		time.AfterFunc(keepRead, func() { c.drop(v.Meetup, read) })
-		return read.snapshot, read.err
+		return read.poll, read.err
 	}
 	select {
 	case <-read.done:
 	case <-ctx.Done():
-		return planner.Snapshot{}, ctx.Err()
+		return nil, ctx.Err()
 	}
 	if read.err != nil {
-		return polls.Snapshot(ctx, v)
+		return readPoll(ctx, polls, v)
 	}
-	return read.snapshot, nil
+	return read.poll, nil
 }
 
 func (c *snapshotCache) drop(m bot.MeetupID, read *snapshotRead) {

@@ -78,7 +78,7 @@ func BenchmarkGridState(b *testing.B) {
 	v := f.visitOf("Member 0", printerIn(b, "en"))
 	s := f.snapshot()
 	for b.Loop() {
-		stateOf(v.Printer, &s, v.Actor)
+		stateOf(v.Printer, newGridPoll(s), v.Actor)
 	}
 }
 

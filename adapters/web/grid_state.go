@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/muster-bot/muster/bot"
@@ -65,24 +67,42 @@ func sourceLetter(s bot.Source) byte {
 	return 'c'
 }
 
+// gridPoll is a poll with what all its pages show alike, which is worked out once.
+type gridPoll struct {
+	planner.Snapshot
+
+	step     time.Duration
+	layout   string
+	answered int                               // how many members have answered
+	counts   func() map[bot.SlotID]*gridCounts // of everybody
+	ranked   func() []schedule.Ranked
+}
+
+func newGridPoll(s planner.Snapshot) *gridPoll {
+	g := &gridPoll{Snapshot: s, step: stepOf(&s.Meetup), layout: layoutVersion(&s.Meetup), answered: len(s.Answered())}
+	g.counts = sync.OnceValue(g.countAll)
+	g.ranked = sync.OnceValue(func() []schedule.Ranked { return schedule.Shown(&g.Poll) })
+	return g
+}
+
 // stateOf returns the state of the page of one member.
-func stateOf(p i18n.Printer, s *planner.Snapshot, a bot.Actor) gridState {
-	m, step := &s.Meetup, stepOf(&s.Meetup)
-	ballots := s.Ballots()
-	mine, hasAnswered := ballots[a.User], len(ballots[a.User]) > 0
-	delete(ballots, a.User)
-	state := gridState{Answered: hasAnswered, Others: len(ballots), Mine: map[bot.SlotID]gridMarks{}, Layout: layoutVersion(m)}
+func stateOf(p i18n.Printer, g *gridPoll, a bot.Actor) gridState {
+	m, mine := &g.Meetup, g.Ballot(a.User)
+	state := gridState{Answered: len(mine) > 0, Others: g.answered, Mine: map[bot.SlotID]gridMarks{}, Layout: g.layout}
+	if state.Answered {
+		state.Others--
+	}
 	for _, slot := range m.Slots {
-		state.Mine[slot.ID] = marksOf(mine, slot, step, a.User == m.Host)
+		state.Mine[slot.ID] = marksOf(mine, slot, g.step, a.User == m.Host)
 	}
 	switch {
-	case !s.ShowsCounts():
+	case !g.ShowsCounts():
 		state.Withheld = "grid.few"
-	case !hasAnswered && !m.CanDecide(a):
+	case !state.Answered && !m.CanDecide(a):
 		state.Withheld = "grid.answer_first"
 	default:
-		state.Counts = countsOf(s, a.User, step)
-		state.Best = bestOf(p, s)
+		state.Counts = g.countWithout(a.User)
+		state.Best = bestOf(p, g)
 	}
 	raw, _ := json.Marshal(state) // strings and numbers only
 	state.Version = versionOf(raw)
@@ -140,36 +160,59 @@ func sourceDuring(a bot.Answer, from, to time.Duration) (source bot.Source, said
 	return a.Source, a.Availability != "" && len(a.Stretches) == 0
 }
 
-// countsOf counts by cell who can besides one member. The host can come to each time that
-// they have not answered.
-func countsOf(s *planner.Snapshot, except bot.UserID, step time.Duration) map[bot.SlotID]*gridCounts {
-	m := &s.Meetup
+// countAll counts by cell who can.
+func (g *gridPoll) countAll() map[bot.SlotID]*gridCounts {
+	m := &g.Meetup
 	counts, slots := make(map[bot.SlotID]*gridCounts, len(m.Slots)), make(map[bot.SlotID]bot.Slot, len(m.Slots))
 	for _, slot := range m.Slots {
-		n, _ := cellsOf(slot, step)
+		n, _ := cellsOf(slot, g.step)
 		counts[slot.ID], slots[slot.ID] = &gridCounts{Yes: make([]int, n), IfNeeded: make([]int, n)}, slot
 	}
-	for i := range s.Answers {
-		if a := &s.Answers[i]; a.Member != except && counts[a.Slot] != nil {
-			counts[a.Slot].add(a, slots[a.Slot], step)
+	for i := range g.Answers {
+		if a := &g.Answers[i]; counts[a.Slot] != nil {
+			counts[a.Slot].add(a, slots[a.Slot], g.step, 1)
 		}
 	}
-	if host := m.Host; host != except && host != "" {
-		given := s.Ballot(host)
-		for _, slot := range m.Slots {
-			if given.Of(slot.ID) == "" {
-				counts[slot.ID].add(&bot.Answer{Availability: bot.AvailabilityYes}, slot, step)
-			}
+	g.countHost(counts, 1)
+	return counts
+}
+
+// countHost counts the host n times at each time that they have not answered: they can
+// come to what they offer.
+func (g *gridPoll) countHost(counts map[bot.SlotID]*gridCounts, n int) {
+	if g.Meetup.Host == "" {
+		return
+	}
+	given := g.Ballot(g.Meetup.Host)
+	for _, slot := range g.Meetup.Slots {
+		if given.Of(slot.ID) == "" {
+			counts[slot.ID].add(&bot.Answer{Availability: bot.AvailabilityYes}, slot, g.step, n)
 		}
+	}
+}
+
+// countWithout counts by cell who can besides one member.
+func (g *gridPoll) countWithout(u bot.UserID) map[bot.SlotID]*gridCounts {
+	counts := make(map[bot.SlotID]*gridCounts, len(g.Meetup.Slots))
+	for id, all := range g.counts() {
+		counts[id] = &gridCounts{Yes: slices.Clone(all.Yes), IfNeeded: slices.Clone(all.IfNeeded)}
+	}
+	for _, a := range g.Ballot(u) {
+		if slot, ok := g.Meetup.Slot(a.Slot); ok {
+			counts[a.Slot].add(&a, slot, g.step, -1)
+		}
+	}
+	if u == g.Meetup.Host {
+		g.countHost(counts, -1)
 	}
 	return counts
 }
 
-// add counts an answer.
-func (c *gridCounts) add(a *bot.Answer, s bot.Slot, step time.Duration) {
+// add counts an answer n times.
+func (c *gridCounts) add(a *bot.Answer, s bot.Slot, step time.Duration, n int) {
 	count, length := cellsOf(s, step)
 	if len(a.Stretches) == 0 {
-		c.fill(0, count, a.Availability)
+		c.fill(0, count, a.Availability, n)
 		return
 	}
 	next := 0 // the first cell that is not counted yet
@@ -177,7 +220,10 @@ func (c *gridCounts) add(a *bot.Answer, s bot.Slot, step time.Duration) {
 		switch first := int(t.From / length); {
 		case first < next: // counted with what was said before in that cell
 		case t.From%length != 0:
-			c.countCell(a, s, length, first)
+			if first < count { // more than one thing was said in it
+				from := time.Duration(first) * length
+				c.fill(first, first+1, a.During(from, min(from+length, s.Length)), n)
+			}
 			next = first + 1
 		default:
 			next = first
@@ -186,20 +232,12 @@ func (c *gridCounts) add(a *bot.Answer, s bot.Slot, step time.Duration) {
 		if t.To >= s.Length {
 			end = count
 		}
-		c.fill(next, end, t.Availability)
+		c.fill(next, end, t.Availability, n)
 		next = max(next, end)
 	}
 }
 
-// countCell counts a cell in which a member said more than one thing.
-func (c *gridCounts) countCell(a *bot.Answer, s bot.Slot, length time.Duration, cell int) {
-	from := time.Duration(cell) * length
-	if cell < len(c.Yes) {
-		c.fill(cell, cell+1, a.During(from, min(from+length, s.Length)))
-	}
-}
-
-func (c *gridCounts) fill(from, to int, av bot.Availability) {
+func (c *gridCounts) fill(from, to int, av bot.Availability, n int) {
 	of := c.Yes
 	switch av {
 	case bot.AvailabilityYes:
@@ -209,14 +247,14 @@ func (c *gridCounts) fill(from, to int, av bot.Availability) {
 		return
 	}
 	for i := from; i < to; i++ {
-		of[i]++
+		of[i] += n
 	}
 }
 
 // bestOf returns the times that lead.
-func bestOf(p i18n.Printer, s *planner.Snapshot) []gridBest {
+func bestOf(p i18n.Printer, g *gridPoll) []gridBest {
 	var best []gridBest
-	for _, r := range schedule.Shown(&s.Poll) {
+	for _, r := range g.ranked() {
 		if r.Could == 0 || len(best) == maxBest {
 			break
 		}
@@ -229,7 +267,7 @@ func bestOf(p i18n.Printer, s *planner.Snapshot) []gridBest {
 		if !r.Start.IsZero() {
 			when = bot.Slot{StartAt: r.Start, Length: r.Slot.MeetupLength()}
 		}
-		best = append(best, gridBest{p.Slot(when, s.Meetup.Zone), count})
+		best = append(best, gridBest{p.Slot(when, g.Meetup.Zone), count})
 	}
 	return best
 }

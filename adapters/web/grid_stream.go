@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/muster-bot/muster/bot"
-	"github.com/muster-bot/muster/bot/planner"
 )
 
 // streamPace says how often a stream does what it does.
@@ -129,15 +128,15 @@ func (s *stream) run() {
 func (s *stream) sendState(since time.Time) (open bool) {
 	isFirst, read := s.last.Version == "", s.grid.shared.read
 	if isFirst { // asks whether the member may see it
-		read = func(ctx context.Context, polls Polls, v Visit, _ time.Time) (planner.Snapshot, error) {
-			return polls.Snapshot(ctx, v)
+		read = func(ctx context.Context, polls Polls, v Visit, _ time.Time) (*gridPoll, error) {
+			return readPoll(ctx, polls, v)
 		}
 	}
-	snapshot, err := read(s.r.Context(), s.grid.polls, s.visit, since)
+	poll, err := read(s.r.Context(), s.grid.polls, s.visit, since)
 	if err != nil {
 		return s.explain(err)
 	}
-	state := stateOf(s.visit.Printer, &snapshot, s.visit.Actor)
+	state := stateOf(s.visit.Printer, poll, s.visit.Actor)
 	var event string
 	var data any = state
 	switch {

@@ -109,14 +109,13 @@ func TestCountsAreWhatEverybodySays(t *testing.T) {
 			f.answer(rapid.SampledFrom([]string{"Ana", "Ben", "Cy", "Dee"}).Draw(t, "who"), slot, float64(from)/4, float64(to)/4,
 				rapid.SampledFrom([]bot.Availability{yes, ifNeed, no, ""}).Draw(t, "what"), bot.SourceGrid)
 		}
-		s := f.snapshot()
-		step := stepOf(&s.Meetup)
-		counts := countsOf(&s, user("Ben"), step)
+		s := newGridPoll(f.snapshot())
+		counts := s.countWithout(user("Ben"))
 		for _, slot := range s.Meetup.Slots {
-			count, length := cellsOf(slot, step)
+			count, length := cellsOf(slot, s.step)
 			for i := range count {
 				from := time.Duration(i) * length
-				who, maybe := whoCan(&s, user("Ben"), slot.ID, from, min(from+length, slot.Length))
+				who, maybe := whoCan(&s.Poll, user("Ben"), slot.ID, from, min(from+length, slot.Length))
 				if c := counts[slot.ID]; c.Yes[i] != len(who) || c.IfNeeded[i] != len(maybe) {
 					t.Fatalf("slot %d, cell %d: %d and %d, but %v and %v", slot.ID, i, c.Yes[i], c.IfNeeded[i], who, maybe)
 				}
@@ -137,8 +136,7 @@ func TestADiffLeadsToTheNextState(t *testing.T) {
 	f.answer("Ben", 0, 0, 1, yes, bot.SourceGrid)
 	p, v := printerIn(t, "en"), f.visitOf("Ben", printerIn(t, "en"))
 	state := func() gridState {
-		s := f.snapshot()
-		return stateOf(p, &s, v.Actor)
+		return stateOf(p, newGridPoll(f.snapshot()), v.Actor)
 	}
 	before := state()
 	f.answer("Cy", 0, 1, 2, yes, bot.SourceGrid)
@@ -228,8 +226,7 @@ func TestAStreamSaysWhatChanges(t *testing.T) {
 		if got := <-heard; got[0] != "beat" {
 			t.Errorf("then comes %q", got)
 		}
-		snapshot := f.snapshot()
-		now := stateOf(v.Printer, &snapshot, v.Actor)
+		now := stateOf(v.Printer, newGridPoll(f.snapshot()), v.Actor)
 		again, closesAgain := openStream(t, g, v, "?since="+now.Version)
 		if got := <-again; got[0] != "same" {
 			t.Errorf("a page that has it gets %q", got)

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/muster-bot/muster/bot"
-	"github.com/muster-bot/muster/bot/planner"
 )
 
 // gridView is everything that the page shows.
@@ -31,7 +30,7 @@ type gridView struct {
 
 // view reads a poll for the page of a member.
 func (g *Grid) view(ctx context.Context, v Visit) (gridView, error) {
-	s, err := g.polls.Snapshot(ctx, v)
+	s, err := readPoll(ctx, g.polls, v)
 	if err != nil {
 		return gridView{}, err
 	}
@@ -42,8 +41,8 @@ func (g *Grid) view(ctx context.Context, v Visit) (gridView, error) {
 	}
 	view := gridView{
 		Key: v.Page, Base: "/when/" + v.Page + "/", Language: p.Language(), Title: m.Title, Where: m.PublicWhere(),
-		Closed: closedWords(v, &s), Anonymous: m.Anonymous, Zone: m.Zone, City: p.City(m.Zone), OwnZone: v.Member.TimeZone(), Now: s.Now.Unix(),
-		Layout: layoutOf(p, m, firstDayOf(v.Member.Locale)), State: stateOf(p, &s, v.Actor), Words: make(map[string]string, len(gridWords)),
+		Closed: closedWords(v, s), Anonymous: m.Anonymous, Zone: m.Zone, City: p.City(m.Zone), OwnZone: v.Member.TimeZone(), Now: s.Now.Unix(),
+		Layout: layoutOf(p, m, firstDayOf(v.Member.Locale)), State: stateOf(p, s, v.Actor), Words: make(map[string]string, len(gridWords)),
 	}
 	if host := names[m.Host]; host != "" {
 		view.Lead = p.Word("grid.asks", bot.Args{"host": host})
@@ -61,7 +60,7 @@ func (g *Grid) view(ctx context.Context, v Visit) (gridView, error) {
 }
 
 // closedWords says why a poll cannot be answered any more; empty: it can.
-func closedWords(v Visit, s *planner.Snapshot) string {
+func closedWords(v Visit, s *gridPoll) string {
 	m, p := &s.Meetup, v.Printer
 	switch date, settled := m.Date(); {
 	case m.Status == bot.StatusCancelled:
