@@ -13,6 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
 	"github.com/muster-bot/muster/adapters/playground/browsertest"
 	"github.com/muster-bot/muster/bot"
 )
@@ -134,4 +137,68 @@ func BenchmarkStrokeToOthers(b *testing.B) {
 	}
 	slices.Sort(took)
 	b.ReportMetric(float64(took[len(took)*95/100].Microseconds())/1000, "p95-ms")
+}
+
+// drawStrokes draws strokes over cells in view, and returns how long each took until the
+// page was laid out again, in milliseconds.
+const drawStrokes = `(() => {
+  const cells = [...document.querySelectorAll(".cell")].filter((c) => { const r = c.getBoundingClientRect(); return r.top > 120 && r.bottom < innerHeight - 120; });
+  const send = (kind, c) => {
+    const r = c.getBoundingClientRect();
+    c.dispatchEvent(new PointerEvent(kind, { bubbles: true, cancelable: true, pointerId: 1, pointerType: "mouse", button: 0, clientX: r.left + r.width / 4, clientY: r.top + r.height / 2 }));
+  };
+  const took = [];
+  for (let k = 0; k < 200; k++) {
+    document.querySelector('#brushes input[value="' + "yin"[k % 3] + '"]').checked = true;
+    const from = cells[(k * 7) % cells.length], to = cells[(k * 7 + 16) % cells.length], began = performance.now();
+    send("pointerdown", from);
+    send("pointermove", to);
+    send("pointerup", to);
+    document.body.offsetHeight;
+    took.push(performance.now() - began);
+  }
+  return took;
+})()`
+
+// BenchmarkGridPage opens the page with 200 people and four weeks in a browser and paints
+// on it, while another member looks on.
+func BenchmarkGridPage(b *testing.B) {
+	f := largePoll(b)
+	url, sent := countedServer(b, f.routes(newGrid(b, f), nil))
+	p := painter{browsertest.Open(b, url, 1280, 860)}
+	var load, usable, strokes, others []float64
+	for b.Loop() {
+		p.Do("forget what was loaded", network.ClearBrowserCache())
+		before := sent.Load()
+		p.open("Member 0")
+		load = append(load, float64(sent.Load()-before)/1000)
+		usable = append(usable, p.evaluate(`performance.getEntriesByName("usable")[0].startTime`).(float64))
+		for _, ms := range p.evaluate(drawStrokes).([]any) {
+			strokes = append(strokes, ms.(float64))
+		}
+		p.isSaved()
+		onlooker := painter{p.NewTab()}
+		onlooker.open("Member 1")
+		onlooker.Do("look on", chromedp.Evaluate(`window.seen = [];
+			new MutationObserver(() => seen.push(Date.now())).observe(document.querySelector(".cell i"), { attributeFilter: ["data-n"] }); 0`, nil))
+		for i := range 20 {
+			f.mu.Lock()
+			began := time.Now()
+			f.paint(user("Member 2"), f.poll.Meetup.Slots[0], 0, time.Hour, []bot.Availability{yes, no}[i%2], bot.SourceGrid, 0)
+			f.announce()
+			f.mu.Unlock()
+			onlooker.WaitUntil("it is seen", fmt.Sprintf("seen.length > %d", i))
+			others = append(others, onlooker.evaluate(fmt.Sprintf("seen[%d]", i)).(float64)-float64(began.UnixMilli()))
+		}
+		onlooker.Close()
+	}
+	b.ReportMetric(percentile(load, 50), "first-KB")
+	b.ReportMetric(percentile(usable, 50), "usable-ms")
+	b.ReportMetric(percentile(strokes, 95), "stroke-p95-ms")
+	b.ReportMetric(percentile(others, 95), "others-p95-ms")
+}
+
+func percentile(all []float64, p int) float64 {
+	slices.Sort(all)
+	return all[min(len(all)-1, len(all)*p/100)]
 }

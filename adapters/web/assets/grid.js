@@ -250,7 +250,7 @@ function hear(event, data) {
 $("#undo").onclick = undo;
 outbox.ready.then(() => {
   load();
-  document.body.dataset.ready = "true";
+  performance.mark("usable");
   outbox.send();
   follow(view, () => model.version, hear);
 });
