@@ -67,6 +67,10 @@ const (
 	// CalendarRetentionDays is how many days a calendar is kept that nobody uses.
 	CalendarRetentionDays = 365
 
+	// BusySoonDays is for how many days ahead the busy times are counted that are shown to
+	// the owner of a calendar.
+	BusySoonDays = 28
+
 	refreshInterval = 6 * time.Hour
 	refreshSpread   = 90 * time.Minute
 	// refreshOnUse is how old busy times may be when they are used before the calendar
@@ -158,6 +162,17 @@ func (c *PersonalCalendar) spread() time.Duration {
 // IsStale reports whether it is old enough to be fetched again because it is used.
 func (c *PersonalCalendar) IsStale(now time.Time) bool {
 	return c.Source == CalendarAddress && !c.IsFailing() && now.Sub(c.TriedAt) >= refreshOnUse
+}
+
+// CountBusy counts the times that are within two moments, wholly or in part.
+func CountBusy(times []Busy, from, to time.Time) int {
+	n := 0
+	for _, b := range times {
+		if b.To.After(from) && b.From.Before(to) {
+			n++
+		}
+	}
+	return n
 }
 
 // UseDay returns the moment to which a use is recorded: whoever looks often causes one

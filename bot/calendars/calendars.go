@@ -38,13 +38,9 @@ func New(plan *planner.Planner, fetcher Fetcher, zones bot.Zones, now func() tim
 // Added says what was found in a calendar that was added.
 type Added struct {
 	Calendar bot.PersonalCalendar
-	Soon     int // busy times that begin within SoonDays
+	Soon     int // busy times in the next bot.BusySoonDays
 	Unread   int // events that are not read as they are written
 }
-
-// SoonDays is for how many days ahead the busy times are counted that are shown to the
-// owner of a calendar.
-const SoonDays = 28
 
 // AddAddress fetches and reads a calendar at an address that the actor typed, and adds it
 // to theirs.
@@ -83,19 +79,8 @@ func (r *Reader) add(ctx context.Context, by bot.Actor, c planner.NewCalendar, g
 		return added, err
 	}
 	added.Calendar, err = r.plan.AddCalendar(ctx, by, c)
-	added.Soon = CountSoon(added.Calendar.Busy, r.now())
+	added.Soon = bot.CountBusy(added.Calendar.Busy, r.now(), r.now().AddDate(0, 0, bot.BusySoonDays))
 	return added, err
-}
-
-// CountSoon counts the busy times that are not over and begin within SoonDays.
-func CountSoon(times []bot.Busy, now time.Time) int {
-	n, until := 0, now.AddDate(0, 0, SoonDays)
-	for _, b := range times {
-		if b.To.After(now) && b.From.Before(until) {
-			n++
-		}
-	}
-	return n
 }
 
 // read reads when a calendar says that its owner is busy, and counts what it says that was

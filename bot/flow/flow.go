@@ -29,6 +29,7 @@ type Flow struct {
 	tasks   map[bot.TaskKind]composeFunc
 
 	platforms map[bot.Network]chat.Platform // asked who is a member and who sees what
+	calendars CalendarReader                // nil: none are read
 	members   memberships
 	visits    visits
 	pages     func(bot.Network) bool // nil: nobody reaches them
@@ -59,6 +60,7 @@ func (f *Flow) register() {
 	f.routeDrafts(r)
 	f.routeAnswers(r)
 	f.routePages(r)
+	f.routePersonalCalendars(r)
 	f.routeAddTime(r)
 	f.routeAnswerNotes(r)
 	f.routeRSVPs(r)

@@ -113,7 +113,7 @@ func meCard(p i18n.Printer, profile planner.MemberProfile, memberships []bot.Mem
 	if direct, ok := bot.DirectMembership(memberships); ok && len(memberships) > 1 {
 		c.Lines = append(c.Lines, p.Say("me.direct", bot.Args{"community": membershipName(p, direct)}))
 	}
-	c.Lines = append(c.Lines, pagesLine(p, profile)...)
+	c.Lines = append(c.Lines, slices.Concat(calendarsLine(p, profile), pagesLine(p, profile))...)
 	c.Controls = []chat.Control{
 		chat.Button{Action: chat.NewAction("myzone", chat.ModeOpens), Label: p.Word("button.my_zone", nil)},
 		chat.Button{Action: chat.NewAction("myreminders", chat.ModePrivate), Label: p.Word("button.my_reminders", nil)},

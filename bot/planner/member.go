@@ -92,6 +92,7 @@ type MemberProfile struct {
 	Sessions  int                       // browsers that are signed in to a page of theirs
 	Links     int                       // links to their pages that still work
 	Week      *bot.Week                 // nil: they have not said it
+	Calendars int                       // of theirs that are read
 }
 
 // MemberProfile reads the actor's profile.
@@ -111,6 +112,11 @@ func (p *Planner) MemberProfile(ctx context.Context, by bot.Actor) (MemberProfil
 		if profile.Links, err = r.CountPasses(by.Community, by.User, bot.PassLink); err != nil {
 			return profile, err
 		}
+		calendars, err := r.PersonalCalendars(by.Community, by.User)
+		if err != nil {
+			return profile, err
+		}
+		profile.Calendars = len(calendars)
 		if profile.Week, err = readWeek(r, by.Community, by.User); err != nil {
 			return profile, err
 		}
