@@ -67,59 +67,61 @@ type member struct {
 	event    *rawEvent
 }
 
+// revisions knows the last revision of each event and of each of its overrides.
+type revisions struct {
+	newest map[string]int
+	off    map[string]bool // the last revision is that it does not take place
+}
+
+func (v revisions) note(m member) {
+	key, n := m.event.key(), m.event.revision()
+	if newest, known := v.newest[key]; !known || n > newest {
+		v.newest[key], v.off[key] = n, false
+	}
+	if n == v.newest[key] && m.calendar.method == "CANCEL" {
+		v.off[key] = true
+	}
+}
+
+// superseded reports whether another revision counts. Events without a UID have none.
+func (v revisions) superseded(e *rawEvent) bool {
+	return e.uid != "" && (v.off[e.key()] || e.revision() < v.newest[e.key()])
+}
+
 // assemble reads all events: first the overrides of each UID, then what they override.
 func (r *reader) assemble(calendars []*rawCalendar) {
 	var members []member
-	newest := map[string]int{}     // the last revision of each event
-	cancelled := map[string]bool{} // events whose last revision is that they are off
+	revised := revisions{map[string]int{}, map[string]bool{}}
+	overridden := map[string]*series{}
 	for _, c := range calendars {
 		for _, e := range c.events {
+			m := member{c, e}
+			members = append(members, m)
 			if c.method == "CANCEL" {
 				e.status = "CANCELLED"
 			}
-			members = append(members, member{c, e})
-			if e.uid == "" {
+			revised.note(m)
+			if e.recurrence.value == "" || e.uid == "" {
 				continue
 			}
-			n, known := newest[e.key()]
-			if !known || e.revision() > n {
-				newest[e.key()], cancelled[e.key()] = e.revision(), false
+			if overridden[e.uid] == nil {
+				overridden[e.uid] = &series{}
 			}
-			if e.revision() == newest[e.key()] && c.method == "CANCEL" {
-				cancelled[e.key()] = true
-			}
+			r.override(m, overridden[e.uid])
 		}
 	}
-	all := map[string]*series{}
-	for _, m := range members {
-		if m.event.recurrence.value != "" && m.event.uid != "" {
-			if all[m.event.uid] == nil {
-				all[m.event.uid] = &series{}
-			}
-			r.override(m, all[m.event.uid])
-		}
-	}
-	for _, s := range all {
+	for _, s := range overridden {
 		slices.SortStableFunc(s.later, func(a, b laterChange) int { return a.at.Compare(b.at) })
 	}
 	for _, m := range members {
-		e := m.event
-		if e.uid != "" && (cancelled[e.key()] || e.revision() < newest[e.key()]) {
-			continue
-		}
-		r.zoneless = false
-		var reason Reason
-		switch {
-		case len(e.periods) > 0:
-			reason = r.addPeriods(m)
-		case e.recurrence.value == "" && all[e.uid] != nil:
-			reason = r.addEvent(m, all[e.uid])
-		default:
-			reason = r.addEvent(m, &series{})
-		}
 		if r.work < 0 {
 			return
 		}
+		if revised.superseded(m.event) {
+			continue
+		}
+		r.zoneless = false
+		reason := r.add(m, overridden)
 		if reason == "" && r.zoneless {
 			reason = ReasonZone
 		}
@@ -127,6 +129,16 @@ func (r *reader) assemble(calendars []*rawCalendar) {
 			r.unread[reason]++
 		}
 	}
+}
+
+func (r *reader) add(m member, overridden map[string]*series) Reason {
+	if len(m.event.periods) > 0 {
+		return r.addPeriods(m)
+	}
+	if s := overridden[m.event.uid]; s != nil && m.event.recurrence.value == "" {
+		return r.addEvent(m, s)
+	}
+	return r.addEvent(m, &series{})
 }
 
 // override notes what an override replaces.

@@ -92,7 +92,7 @@ func describeLicences(t *testing.T, modules []linkedModule) (table, texts string
 	var md, txt strings.Builder
 	md.WriteString("# Licences\n\n" +
 		"Muster is under the licence in [LICENSE](../LICENSE). Its binary contains Go's standard library (BSD-3-Clause), the time zones of IANA\n" +
-		"(public domain), the font Inter (OFL-1.1) and these modules, whose terms are in [licences.txt](licences.txt) and, in the image, in `/licences.txt`. Versions are\n" +
+		"(public domain), the names that Windows gives to zones, paired as in CLDR (Unicode-3.0), the font Inter (OFL-1.1) and these modules, whose terms are in [licences.txt](licences.txt) and, in the image, in `/licences.txt`. Versions are\n" +
 		"pinned in `go.mod`, contents in `go.sum`. A test keeps this list: `go test ./cmd/muster -run Licences -update` writes it.\n\n" +
 		"| Module | Version | Licence |\n|---|---|---|\n")
 	addText := func(title, path string) string {
