@@ -10,7 +10,10 @@ import (
 type Habit struct {
 	Week *Week          // nil: they have not said
 	Zone *time.Location // of the week
-	Busy []Busy         // by their calendar; nil: they have none
+	Busy []Busy         // by their calendars; nil: they have none
+	// BusyThrough is until when the calendars are known; zero: for ever. Later the week
+	// alone counts.
+	BusyThrough time.Time
 }
 
 // IsKnown reports whether the habit says anything of any time.
@@ -46,6 +49,17 @@ func (s Suggestion) Of(id SlotID) Availability {
 	return ""
 }
 
+// Sources reports whether something follows from the week, and something from a calendar.
+func (s Suggestion) Sources() (week, calendar bool) {
+	for _, a := range s {
+		week, calendar = week || a.Source == SourceWeek, calendar || a.Source == SourceCalendar
+		for _, part := range a.Parts {
+			week, calendar = week || part.Source == SourceWeek, calendar || part.Source == SourceCalendar
+		}
+	}
+	return week, calendar
+}
+
 // Suggest returns what the habit says of the slots of a meetup that are ahead. A time is
 // free as a whole, a day has a free stretch of the meetup's length, and of room each part
 // is free or not. What starts at once is not suggested. Without a week everything is free
@@ -57,7 +71,7 @@ func (h *Habit) Suggest(m *Meetup, loc *time.Location, now time.Time) Suggestion
 	busy := MergeBusy(h.Busy)
 	var out Suggestion
 	for _, s := range m.UpcomingSlots(now) {
-		if s.AtOnce {
+		if s.AtOnce || h.Week == nil && !h.BusyThrough.IsZero() && s.EndAt().After(h.BusyThrough) {
 			continue
 		}
 		parts := h.parts(s, loc, busy)

@@ -23,10 +23,17 @@ func suggestionText(p i18n.Printer, s planner.Snapshot) chat.Text {
 			times = append(times, when)
 		}
 	}
-	if len(times) == 0 {
-		return p.Say("panel.suggested_none", nil)
+	some, none := "panel.by_both", "panel.by_both_none"
+	switch week, calendar := s.Suggested.Sources(); {
+	case !calendar:
+		some, none = "panel.by_week", "panel.by_week_none"
+	case !week:
+		some, none = "panel.by_calendar", "panel.by_calendar_none"
 	}
-	return p.Say("panel.suggested", bot.Args{"times": chat.Join("; ", times...)})
+	if len(times) == 0 {
+		return p.Say(none, nil)
+	}
+	return p.Say(some, bot.Args{"times": chat.Join("; ", times...)})
 }
 
 // asUsualButton answers what is suggested.

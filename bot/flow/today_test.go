@@ -67,7 +67,7 @@ var pressedVerbs = []struct {
 	{verb: "choose", args: []any{bot.AvailabilityIfNeeded}},
 	{verb: "mark", args: []any{bot.AvailabilityYes, 0, ""}, values: []string{"1"}},
 	{verb: "none", args: []any{2}},
-	{verb: "withdraw"}, {verb: "who"}, {verb: "answernote", args: []any{"all"}}, {verb: "addtime"}, {verb: "addat", args: []any{60, "2026-11-29T15:00"}},
+	{verb: "withdraw"}, {verb: "asusual"}, {verb: "who"}, {verb: "answernote", args: []any{"all"}}, {verb: "addtime"}, {verb: "addat", args: []any{60, "2026-11-29T15:00"}},
 	{verb: "wouldcome"}, {verb: "wontcome"},
 	{verb: "rsvp", args: []any{bot.RSVPGoing, "", 1}},
 	{verb: "rsvp", args: []any{bot.RSVPGoing, "quiet", 1}},

@@ -63,7 +63,7 @@ func weekCard(p i18n.Printer, profile planner.MemberProfile) chat.Card {
 		c.Controls = []chat.Control{chat.Button{Action: form, Label: p.Word("button.week_set", nil)}}
 		return c
 	}
-	c.Lead = p.Say("week.is", bot.Args{"week": p.Week(*w, weekZone(profile))})
+	c.Lead = sayWeek(p, profile, "week.is", "week.is_anywhere")
 	use, label, may := "week.ask_use", "button.week_use", "yes"
 	if w.MayBeUsed {
 		use, label, may = "week.used", "button.week_no_use", "no"
@@ -167,5 +167,15 @@ func weekLine(p i18n.Printer, profile planner.MemberProfile) chat.Text {
 	if profile.Week == nil {
 		return p.Say("me.no_week", bot.Args{"command": weekCommand})
 	}
-	return p.Say("me.week", bot.Args{"week": p.Week(*profile.Week, weekZone(profile)), "command": weekCommand})
+	return sayWeek(p, profile, "me.week", "me.week_anywhere")
+}
+
+// sayWeek renders a member's week with the zone whose clocks it follows. Who has no zone
+// has anywhere, since it then follows those of each meetup.
+func sayWeek(p i18n.Printer, profile planner.MemberProfile, inZone, anywhere string) chat.Text {
+	key, zone := inZone, profile.Member.TimeZone()
+	if zone == "" {
+		key = anywhere
+	}
+	return p.Say(key, bot.Args{"week": p.Week(*profile.Week, weekZone(profile)), "zone": p.City(zone), "command": weekCommand})
 }

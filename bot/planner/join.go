@@ -114,7 +114,7 @@ func (p *Planner) answerJoinRequests(
 // SnapshotForBallot reads a poll for a member who is about to answer it, and
 // refuses one whom it is not for.
 func (p *Planner) SnapshotForBallot(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
-	return bot.View(ctx, p.store, func(r bot.Reader) (Snapshot, error) {
+	s, err := bot.View(ctx, p.store, func(r bot.Reader) (Snapshot, error) {
 		m, err := visibleMeetup(r, by, id)
 		if err == nil {
 			err = canAnswer(&m, by.User)
@@ -128,6 +128,10 @@ func (p *Planner) SnapshotForBallot(ctx context.Context, by bot.Actor, id bot.Me
 		}
 		return s, err
 	})
+	if _, calendar := s.Suggested.Sources(); err == nil && calendar {
+		_, err = p.useCalendars(ctx, by, promiseFresh)
+	}
+	return s, err
 }
 
 // SnapshotForRSVP reads a meetup for a member who is about to say more about their

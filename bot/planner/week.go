@@ -97,8 +97,24 @@ func (p *Planner) ForgetWeek(ctx context.Context, by bot.Actor) error {
 func (p *Planner) habit(r bot.Reader, m *bot.Meetup, u bot.UserID) (bot.Habit, error) {
 	var h bot.Habit
 	var err error
-	if h.Week, err = readWeek(r, m.Community, u); err != nil || h.Week == nil {
+	if h.Week, err = readWeek(r, m.Community, u); err != nil {
 		return h, err
+	}
+	calendars, err := r.PersonalCalendars(m.Community, u)
+	if err != nil || len(calendars) == 0 && h.Week == nil {
+		return h, err
+	}
+	for _, c := range calendars {
+		if c.ReadAt.IsZero() { // nothing is known of it yet
+			continue
+		}
+		h.Busy = append(h.Busy, c.Busy...)
+		if h.BusyThrough.IsZero() || c.Through.Before(h.BusyThrough) {
+			h.BusyThrough = c.Through
+		}
+	}
+	if !h.BusyThrough.IsZero() && h.Busy == nil {
+		h.Busy = []bot.Busy{} // read, and never busy
 	}
 	member, err := readMember(r, m.Community, u)
 	if err != nil {

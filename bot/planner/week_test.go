@@ -2,6 +2,7 @@ package planner
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -144,7 +145,7 @@ func TestTimesAreSuggestedFromWeeksOnlyOfEnoughPeople(t *testing.T) {
 			mornings = mornings.Add(day, 8*60, 12*60)
 		}
 		var users []bot.UserID
-		for i := range 5 {
+		for i := range 4 {
 			u := bot.UserID(fmt.Sprintf("test:early%d", i))
 			users = append(users, u)
 			_, err := t.SetWeek(ctx, as(u), WeekSetting{Hours: mornings})
@@ -165,17 +166,13 @@ func TestTimesAreSuggestedFromWeeksOnlyOfEnoughPeople(t *testing.T) {
 			return slots
 		}
 		usual := suggest()
-		for i := range users {
-			three := append([]bot.UserID{ana, ben}, users[:i]...)
-			three = append(three, users[i+1:4]...)
-			if i == 4 {
-				continue
-			}
+		for i := range 4 {
+			three := append([]bot.UserID{ana, ben}, slices.Delete(slices.Clone(users), i, i+1)...)
 			if diff := cmp.Diff(usual, suggest(three...)); diff != "" {
 				t.Errorf("without %s:\n%s", users[i], diff)
 			}
 		}
-		enough := suggest(users[:4]...)
+		enough := suggest(users...)
 		for _, s := range enough {
 			if s.Start.Hour < 8 || s.Start.Hour+2 > 12 {
 				t.Errorf("%s does not suit them", s.Start)
@@ -185,7 +182,7 @@ func TestTimesAreSuggestedFromWeeksOnlyOfEnoughPeople(t *testing.T) {
 			t.Errorf("four weeks change nothing: %v", enough)
 		}
 		t.must(t.RecordMemberLeft(ctx, room, users[0]))
-		if diff := cmp.Diff(usual, suggest(users[:4]...)); diff != "" {
+		if diff := cmp.Diff(usual, suggest(users...)); diff != "" {
 			t.Errorf("one of the four has left:\n%s", diff)
 		}
 	})

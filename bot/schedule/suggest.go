@@ -59,9 +59,13 @@ func Suggest(zones bot.Zones, zone string, dates []bot.Slot, weeks []bot.Habit, 
 	}
 	free.AndNot(grid.Touching(taken...))
 	longest := grid.Length(length)
+	suiting, ok := s.suiting(weeks)
+	if ok { // as one person, however many they are
+		people = append(people, Person{Weight: FullWeight, Yes: suiting.Clone(grid.Len)})
+	}
 	windows := Build(grid, people, longest)
 	var found []Window
-	if suiting, ok := s.suiting(weeks); ok {
+	if ok {
 		suiting.And(free)
 		found = windows.Diverse(Conditions{Length: longest, Allowed: suiting}, n, s.dayPart)
 	}
