@@ -57,6 +57,9 @@
 //	reminder channel   where a member is reminded: in the thread, by direct message or not at all (not: way)
 //	reminder override  a member's reminder channel for one meetup
 //	quiet hours        when nothing that can wait is sent unasked (not: do not disturb)
+//	usual week         when a member is usually free, on the clocks of their own zone (not: availability, schedule)
+//	habit              what is known of when a member is free: their usual week and their calendars
+//	suggestion         what a habit says of the times of a poll, ticked for its owner alone until they confirm it (not: answer)
 //	busy               of a time: its owner's calendar says that something is on; tentative while the owner has not confirmed it (not: blocked)
 //	notice             a message about a change, to a thread or to one member; NoticeKind names them all
 //	delivery           what is known of a message about a meetup: promised, sent, refused (not: receipt)
