@@ -36,6 +36,10 @@ const blankDeparted = `update member set locale = '', zone = '', own_zone = '', 
 const calendarsOfDeparted = `delete from personal_calendar where community = ? and member in (
 	select m.member from member m where m.community = personal_calendar.community and m.left_at < ?)`
 
+// weeksOfDeparted deletes the usual weeks of members who left before a moment.
+const weeksOfDeparted = `delete from usual_week where community = ? and member in (
+	select m.member from member m where m.community = usual_week.community and m.left_at < ?)`
+
 // DeleteExpired deletes what a community kept long enough. After the commit the
 // expired keys of events are swept too, as they are after many events.
 func (t *tx) DeleteExpired(c bot.CommunityID, before bot.Expiry) error {
@@ -50,6 +54,7 @@ func (t *tx) DeleteExpired(c bot.CommunityID, before bot.Expiry) error {
 		{`delete from pass where community = ? and expires_at < ?`, before.Passes},
 		{`delete from personal_calendar where community = ? and used_at < ?`, before.Calendars},
 		{calendarsOfDeparted, before.Departed},
+		{weeksOfDeparted, before.Departed},
 		{blankDeparted, before.Departed},
 	} {
 		if _, err := t.exec(expired.query, c, instant{expired.before}); err != nil {

@@ -65,3 +65,40 @@ func TestAWeekIsSavedUnderTheLockOfItsMember(t *testing.T) {
 		}
 	})
 }
+
+func TestTheWeeksOfTheDepartedAreDeleted(t *testing.T) {
+	each(t, func(t *testing.T, s *storage.Store) {
+		for _, u := range []bot.UserID{ana, ben} {
+			inTx(t, s, func(tx bot.Tx) error {
+				must(t, tx.AddMember(bot.Member{Community: berlin, User: u}))
+				m, err := tx.LockMember(berlin, u)
+				must(t, err)
+				if u == ben {
+					m.LeftAt = start
+				}
+				must(t, tx.SaveMember(m))
+				return tx.SaveWeek(bot.Week{Community: berlin, Member: u, At: start})
+			})
+		}
+		wantWeeks := func(want ...bot.UserID) {
+			t.Helper()
+			view(t, s, func(r bot.Reader) error {
+				var got []bot.UserID
+				for _, u := range []bot.UserID{ana, ben} {
+					if _, err := r.Week(berlin, u); err == nil {
+						got = append(got, u)
+					}
+				}
+				wantEqual(t, "weeks", got, want)
+				return nil
+			})
+		}
+		expire := func(before time.Time) {
+			inTx(t, s, func(tx bot.Tx) error { return tx.DeleteExpired(berlin, bot.Expiry{Departed: before}) })
+		}
+		expire(start)
+		wantWeeks(ana, ben)
+		expire(start.Add(time.Hour))
+		wantWeeks(ana)
+	})
+}
