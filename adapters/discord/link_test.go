@@ -24,6 +24,7 @@ func TestTextsLeadToMessagesAndAddresses(t *testing.T) {
 		"in bold":                     {bold, `**[Chess \[all\]](<https://discord.com/channels/5/6/7>)**`},
 		"as code":                     {code, `[a\_b](<https://example.org/>)`},
 		"a path of ours":              {chat.LinkToURL("the page", "/m/abc?x=1"), "[the page](<https://muster.example/at/m/abc?x=1>)"},
+		"a path with a secret":        {chat.LinkToURL("the page", "/when#ABC234"), "[the page](<https://muster.example/at/when#ABC234>)"},
 		"an address as its text":      {chat.LinkToURL("https://example.com/a", "https://example.org/"), `[https\://example.com/a](<https://example.org/>)`},
 		"behind an address":           {chat.Join("", chat.Plain("https://a.b/c"), chat.LinkToURL("x", "https://example.org/")), `https\://a.b/c[x](<https://example.org/>)`},
 		"two of the same":             {chat.Join("", chat.LinkToURL("a", "https://a.b/"), chat.LinkToURL("b", "https://a.b/")), "[ab](<https://a.b/>)"},

@@ -48,6 +48,7 @@ func TestALinkIsWrittenWhereSlackHasLinks(t *testing.T) {
 		"a lead":                     {chat.Card{Lead: chat.LinkToURL("here", address)}, []string{address}},
 		"a title":                    {chat.Card{Title: chat.LinkToURL("two\nlines", address)}, []string{address}},
 		"a page of ours":             {chat.Card{Lines: []chat.Text{chat.LinkToURL("here", "/m/abc")}}, []string{"https://muster.example/bot/m/abc"}},
+		"a page with a secret":       {chat.Card{Lead: chat.LinkToURL("here", "/when#ABC234")}, []string{"https://muster.example/bot/when#ABC234"}},
 		"small print":                {chat.Card{Notes: []chat.Text{chat.LinkToURL("here", address)}}, []string{strings.ReplaceAll(address, "&", "&amp;")}},
 		"small print with a bar":     {chat.Card{Notes: []chat.Text{chat.LinkToURL("a|b", address)}}, []string{address}},
 		"small print that has marks": {chat.Card{Notes: []chat.Text{chat.LinkToURL("*a*", address)}}, []string{address}},

@@ -37,7 +37,7 @@ func (d discordServer) open(store *storage.Store, _ http.Handler, log *slog.Logg
 		return nil, err
 	}
 	return discord.New(discord.Options{
-		Token: testserver.Token, API: d.URL(), Dial: d.Dial, Notebook: store.Notebook(discordNotes), Phrases: catalog, Logger: log,
+		Token: testserver.Token, API: d.URL(), Dial: d.Dial, PublicURL: publicAddress, Notebook: store.Notebook(discordNotes), Phrases: catalog, Logger: log,
 	})
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net/url"
+	"strings"
 
 	"github.com/muster-bot/muster/adapters/playground"
 	"github.com/muster-bot/muster/adapters/web"
@@ -42,10 +43,10 @@ func (s *server) mountPages(ctx context.Context, reached func(bot.Network) bool,
 
 // reachesPages returns from which networks members reach the pages of a program with that
 // public address: from the playground always, since its reader's browser is on the same
-// address as its pages.
+// address as its pages. They are at the top of a host, where their cookies are.
 func reachesPages(public string) func(bot.Network) bool {
 	u, err := url.Parse(public)
-	others := err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http" && isLoopbackHost(u.Hostname()))
+	others := err == nil && u.Host != "" && strings.Trim(u.Path, "/") == "" && (u.Scheme == "https" || u.Scheme == "http" && isLoopbackHost(u.Hostname()))
 	return func(n bot.Network) bool { return others || n == playground.Name }
 }
 

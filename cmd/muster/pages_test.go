@@ -312,7 +312,7 @@ func TestOnlyWhoMaySeesAPage(t *testing.T) {
 func TestPagesAreLedToOnlyWhereTheyAreReached(t *testing.T) {
 	t.Parallel()
 	for public, reached := range map[string]bool{
-		"": false, "https://muster.example": true, "http://muster.example": false, "http://localhost:8080": true, "http://127.0.0.1:8080": true, "http://[::1]:8080": true, "muster.example": false, "://": false,
+		"": false, "https://muster.example": true, "http://muster.example": false, "http://localhost:8080": true, "http://127.0.0.1:8080": true, "http://[::1]:8080": true, "muster.example": false, "://": false, "https://muster.example/": true, "https://muster.example/bot": false,
 	} {
 		on := reachesPages(public)
 		if on("discord") != reached || on("slack") != reached || !on(playground.Name) {

@@ -50,7 +50,7 @@ func (s slackServer) open(store *storage.Store, routes http.Handler, log *slog.L
 		return nil, err
 	}
 	o := slack.Options{
-		BotToken: testserver.Token, AppToken: testserver.AppToken, API: s.URL(), Dial: s.Dial, Notebook: store.Notebook(slackNotes), Phrases: catalog, Logger: log,
+		BotToken: testserver.Token, AppToken: testserver.AppToken, API: s.URL(), Dial: s.Dial, PublicURL: publicAddress, Notebook: store.Notebook(slackNotes), Phrases: catalog, Logger: log,
 	}
 	if s.pictures != nil {
 		o.PictureURL = s.pictures.URL
