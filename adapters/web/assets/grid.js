@@ -1,7 +1,7 @@
 // The page on which members paint when they can come.
 import { say, setWords } from "./words.js";
 import { Model } from "./model.js";
-import { draw, mineWords, saidWord } from "./cell.js";
+import { draw, mineWords, othersWords, saidWord } from "./cell.js";
 import { blockTable, clockIn, weekTables } from "./table.js";
 import { Painter } from "./paint.js";
 import { Outbox } from "./outbox.js";
@@ -210,7 +210,7 @@ function describe(cell) {
   const others = model.othersAt(cell), key = `${cell.slot}.${cell.index}.${others?.yes}.${others?.ifNeeded}`;
   if (!others?.yes && !others?.ifNeeded) return;
   if (answers.has(key)) {
-    showNames(answers.get(key));
+    showNames(cell, answers.get(key));
     return;
   }
   asking = setTimeout(async () => {
@@ -218,7 +218,7 @@ function describe(cell) {
     if (!response?.ok) return;
     if (answers.size > 500) answers.clear();
     answers.set(key, await response.json());
-    if (visited === cell) showNames(answers.get(key));
+    if (visited === cell) showNames(cell, answers.get(key));
   }, 180);
 }
 
@@ -232,11 +232,18 @@ function showMine(cell) {
   const text = [cell.own && say("grid.your_time", { when: cell.own }), say("grid.you_say", { mine: mineWords(model, cell) })];
   if (others && view.anonymous) text.push(say(others.ifNeeded ? "grid.others_both" : "grid.others_yes", { yes: others.yes, if_needed: others.ifNeeded }));
   $("#who-text").replaceChildren(...lines(...text));
+  glance(cell, others && othersWords(others));
 }
 
-function showNames({ yes, yes_more: more, if_needed: ifNeeded, if_needed_more: moreIfNeeded }) {
+// glance says in one line at the bottom of a phone what the card far below says.
+function glance(cell, text) {
+  $("#glance").textContent = text ? `${cell.name}: ${text}` : cell.name;
+}
+
+function showNames(cell, { yes, yes_more: more, if_needed: ifNeeded, if_needed_more: moreIfNeeded }) {
   const list = (names, rest) => (rest ? say("grid.more", { names: names.join(", "), more: rest }) : names.join(", "));
   $("#who-text").append(...lines(yes.length && say("grid.yes_names", { names: list(yes, more) }), ifNeeded.length && say("grid.if_needed_names", { names: list(ifNeeded, moreIfNeeded) })));
+  glance(cell, [list(yes, more), ifNeeded.length && say("grid.if_needed_names", { names: list(ifNeeded, moreIfNeeded) })].filter(Boolean).join("; "));
 }
 
 function hear(event, data) {
