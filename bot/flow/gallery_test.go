@@ -321,7 +321,7 @@ var unshown = map[string][]string{
 	},
 	"parts of other texts": {
 		"and", "change.duration", "change.zone", "lead.none", "lead.on_the_day", "months.long", "months.short", "state.not_going",
-		"sum.some_answered", "weekdays.long", "weekdays.short", "when.rest", "when.understood",
+		"time.best", "weekdays.long", "weekdays.short", "when.rest", "when.understood",
 	},
 	"said by networks, or in their calendars": {
 		"adapter.broken", "adapter.done", "adapter.form_ready", "adapter.interrupted", "adapter.members_only", "adapter.one_moment", "adapter.open_form",
