@@ -1,6 +1,7 @@
 package ical
 
 import (
+	"bytes"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -190,9 +191,9 @@ func TestBusyTimesAreThoseOfOtherReaders(t *testing.T) {
 	}
 }
 
-// python runs a program with the packages of the system. Without them it skips the test,
+// python runs a program of testdata with the packages of the system. Without them it skips the test,
 // or fails it if MUSTER_TEST_REQUIRE contains "icalendar".
-func python(t *testing.T, args ...string) []byte {
+func python(t *testing.T, stdin []byte, args ...string) []byte {
 	t.Helper()
 	const needed = `import gi; gi.require_version("ICalGLib", "3.0"); from gi.repository import ICalGLib; import dateutil, icalendar`
 	if out, err := exec.Command("/usr/bin/python3", "-c", needed).CombinedOutput(); err != nil {
@@ -202,7 +203,7 @@ func python(t *testing.T, args ...string) []byte {
 		t.Skip("the other readers need Debian's gir1.2-ical-3.0, python3-gi and python3-icalendar")
 	}
 	cmd := exec.Command("/usr/bin/python3", append([]string{"-B"}, args...)...)
-	cmd.Dir = "testdata"
+	cmd.Dir, cmd.Stdin = "testdata", bytes.NewReader(stdin)
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatal(err)
@@ -220,7 +221,7 @@ func TestTheOtherReadersSayWhatIsRecorded(t *testing.T) {
 			args = append(args, strings.TrimPrefix(filepath.ToSlash(path), "testdata/"))
 		}
 		var out map[string]said
-		if err := json.Unmarshal(python(t, args...), &out); err != nil {
+		if err := json.Unmarshal(python(t, nil, args...), &out); err != nil {
 			t.Fatal(err)
 		}
 		for _, path := range files {
