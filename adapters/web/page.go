@@ -27,6 +27,7 @@ type page struct {
 	Title   string
 	Styles  []string // assets besides base.css
 	Scripts []string // assets: the first runs and imports the others
+	Forms   bool     // it has some
 	Data    any
 }
 
@@ -36,7 +37,7 @@ func (p page) Language() string { return p.Printer.Language() }
 // Say returns a sentence of the page in the reader's language.
 func (p page) Say(key string) string { return p.Printer.Word(key, nil) }
 
-var templates = parseTemplates("error.html", "grid.html", "landing.html")
+var templates = parseTemplates("error.html", "grid.html", "landing.html", "me.html")
 
 // parseTemplates returns each page's template within the layout.
 func parseTemplates(names ...string) map[string]*template.Template {
@@ -56,7 +57,11 @@ func writePage(w http.ResponseWriter, r *http.Request, status int, name string, 
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", pagePolicy)
+	policy := pagePolicy
+	if p.Forms {
+		policy = strings.Replace(policy, "form-action 'none'", "form-action 'self'", 1)
+	}
+	h.Set("Content-Security-Policy", policy)
 	writeZipped(w, r, status, b.Bytes())
 	return nil
 }
