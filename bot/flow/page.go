@@ -80,6 +80,19 @@ func pagesLine(p i18n.Printer, profile planner.MemberProfile) []chat.Text {
 	return nil
 }
 
+// SignOut ends all sessions and links of the visitor of a page.
+func (f *Flow) SignOut(ctx context.Context, pass bot.Pass) error {
+	by, err := f.Visit(ctx, pass)
+	if err != nil {
+		return err
+	}
+	if _, err := f.plan.ClosePages(ctx, by); err != nil {
+		return err
+	}
+	f.visits.forget(pass.Community, pass.Member)
+	return nil
+}
+
 func (f *Flow) signOut(ctx context.Context, e chat.Press) (chat.Response, error) {
 	actor, err := f.actorOf(ctx, e.From)
 	if err != nil {

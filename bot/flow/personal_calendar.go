@@ -86,7 +86,7 @@ func calendarsCard(p i18n.Printer, profile planner.MemberProfile, found []bot.Pe
 		c.Lead = p.Say("calendars.none", nil)
 	}
 	for i := range found {
-		c.Lines = append(c.Lines, calendarLine(p, &found[i], calendarZoneOf(profile)))
+		c.Lines = append(c.Lines, CalendarLine(p, &found[i], calendarZoneOf(profile)))
 		c.Controls = append(c.Controls, chat.Button{
 			Action: chat.NewAction("calforget", chat.ModeUpdate, int64(found[i].ID)), Style: chat.StyleDanger,
 			Label: p.Word("button.calendar_forget", bot.Args{"name": chat.Truncate(CalendarName(p, &found[i], calendarZoneOf(profile)), maxCalendarName)}),
@@ -109,8 +109,8 @@ func CalendarName(p i18n.Printer, c *bot.PersonalCalendar, zone string) string {
 	return c.Host()
 }
 
-// calendarLine says of a calendar when it was read, or why it cannot be.
-func calendarLine(p i18n.Printer, c *bot.PersonalCalendar, zone string) chat.Text {
+// CalendarLine says of a calendar when it was read, or why it cannot be.
+func CalendarLine(p i18n.Printer, c *bot.PersonalCalendar, zone string) chat.Text {
 	args := bot.Args{"name": CalendarName(p, c, zone), "n": bot.CountBusy(c.Busy, p.Now(), p.Now().AddDate(0, 0, bot.BusySoonDays))}
 	switch {
 	case c.IsFailing():

@@ -18,6 +18,7 @@ import (
 	"github.com/muster-bot/muster/adapters/playground"
 	"github.com/muster-bot/muster/adapters/web"
 	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/calendars"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/courier"
 	"github.com/muster-bot/muster/bot/flow"
@@ -145,6 +146,7 @@ func closeAndLog(c io.Closer, log *slog.Logger) {
 type server struct {
 	store    *storage.Store
 	flow     *flow.Flow
+	plan     *planner.Planner
 	courier  *courier.Courier
 	networks []chat.Platform
 	mux      *http.ServeMux
@@ -155,6 +157,8 @@ type server struct {
 	now      func() time.Time // of the meetups' clock
 	rules    zoneRules
 	beats    bool // dates the database
+
+	calendars *calendars.Reader
 }
 
 // newServer wires the parts together. now is the meetups' clock.
@@ -169,11 +173,13 @@ func newServerBy(ctx context.Context, rules zoneRules, store *storage.Store, now
 		return nil, err
 	}
 	watched := recordActivity(store, networks)
-	f := flow.New(catalog, planner.New(watched, rules.zones), rules.zones, now, log, networks...)
+	plan := planner.New(watched, rules.zones)
+	f := flow.New(catalog, plan, rules.zones, now, log, networks...)
 	s := &server{
-		store: store, flow: f, networks: networks, mux: http.NewServeMux(), log: log, now: now, rules: rules,
+		store: store, flow: f, plan: plan, networks: networks, mux: http.NewServeMux(), log: log, now: now, rules: rules,
 		courier: courier.New(watched, f, now, log, networks...),
 	}
+	s.readCalendars(newFetcher())
 	store.OnPromise(s.courier.Wake)
 
 	if err := store.ReleaseLeases(ctx); err != nil {
