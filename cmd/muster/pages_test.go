@@ -31,7 +31,8 @@ type pageRoom struct {
 	base   string
 }
 
-func servePages(t *testing.T) *pageRoom {
+// servePages runs a program on the playground, set up before it is started.
+func servePages(t *testing.T, setUp ...func(*server)) *pageRoom {
 	t.Helper()
 	clock := new(playground.Clock)
 	store := storagetest.Open(t, storagetest.SQLite, storagetest.Now(clock.Now))
@@ -43,6 +44,9 @@ func servePages(t *testing.T) *pageRoom {
 	s, err := newServer(t.Context(), store, clock.Now, log, room)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, set := range setUp {
+		set(s)
 	}
 	s.mountPages(t.Context(), reachesPages(""), web.OverTLS)
 	clock.OnTravel(s.courier.Wake)
