@@ -51,7 +51,7 @@ func (r *rule) each(start, from, to time.Time, work *int, yield func(time.Time) 
 		return
 	}
 	within := func(set []time.Time) bool {
-		*work -= len(set)
+		*work -= workOfTime * len(set)
 		for _, wall := range r.pick(set) {
 			if wall.After(to) {
 				return false
@@ -69,6 +69,9 @@ func (r *rule) each(start, from, to time.Time, work *int, yield func(time.Time) 
 		r.eachLong(start, from, to, work, within)
 	}
 }
+
+// workOfTime is how much work it is to find an occurrence, beside looking at a day.
+const workOfTime = 4
 
 // cost is how much work it is to look at days.
 func (r *rule) cost(days int) int {
@@ -132,6 +135,7 @@ func (r *rule) onDay(wall time.Time) bool {
 func (r *rule) eachLong(start, from, to time.Time, work *int, within func([]time.Time) bool) {
 	const never = 10_000 // years, after which the library ends
 	option := r.option
+	perDay := len(option.Byhour) * len(option.Byminute) * len(option.Bysecond)
 	months, days := r.interval, 31
 	first := time.Date(start.Year(), start.Month(), 1, 0, 0, 0, 0, time.UTC)
 	option.Interval = never * monthsInYear
@@ -149,7 +153,7 @@ func (r *rule) eachLong(start, from, to time.Time, work *int, within func([]time
 		if option.Dtstart.After(to) || option.Dtstart.Year() > lastYear {
 			return
 		}
-		if *work -= days + r.cost(days); *work < 0 {
+		if *work -= days + r.cost(days) + workOfTime*perDay; *work < 0 {
 			return
 		}
 		if len(option.Bymonth) > 0 && option.Freq == rrule.MONTHLY && !slices.Contains(option.Bymonth, int(option.Dtstart.Month())) {

@@ -87,19 +87,19 @@ func TestARuleIsExpandedInBoundedSteps(t *testing.T) {
 	t.Parallel()
 	start := time.Date(1700, 1, 31, 9, 0, 0, 0, time.UTC)
 	for text, most := range map[string]int{
-		"FREQ=DAILY":                                            2 * 368,
-		"FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30":                    2 * 368,
-		"FREQ=DAILY;INTERVAL=9999":                              4,
-		"FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU":                8 * 54,
+		"FREQ=DAILY":                                            5 * 368,
+		"FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30":                    368,
+		"FREQ=DAILY;INTERVAL=9999":                              10,
+		"FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU":                29 * 54,
 		"FREQ=WEEKLY;BYMONTH=2;BYSETPOS=300":                    4 * 54,
-		"FREQ=MONTHLY":                                          13 * 63,
-		"FREQ=MONTHLY;BYDAY=5MO;BYMONTHDAY=1":                   13 * 63,
-		"FREQ=YEARLY":                                           2 * 63,
-		"FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30":                   2 * 63,
-		"FREQ=YEARLY;BYWEEKNO=20":                               2 * (2*366 + 7),
-		"FREQ=YEARLY;BYMONTH=2,4;BYMONTHDAY=31":                 2 * 2 * 366,
-		"FREQ=YEARLY;INTERVAL=400;BYWEEKNO=20":                  2*366 + 7,
-		"FREQ=MONTHLY;BYHOUR=0,1,2,3;BYMINUTE=0,1,2;BYDAY=MO":   13*63 + 13*5*12,
+		"FREQ=MONTHLY":                                          13 * 70,
+		"FREQ=MONTHLY;BYDAY=5MO;BYMONTHDAY=1":                   13 * 70,
+		"FREQ=YEARLY":                                           2 * 70,
+		"FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30":                   2 * 70,
+		"FREQ=YEARLY;BYWEEKNO=20":                               2 * (2*366 + 8),
+		"FREQ=YEARLY;BYMONTH=2,4;BYMONTHDAY=31":                 2 * (2*366 + 4),
+		"FREQ=YEARLY;INTERVAL=400;BYWEEKNO=20":                  2*366 + 8,
+		"FREQ=MONTHLY;BYHOUR=0,1,2,3;BYMINUTE=0,1,2;BYDAY=MO":   13 * (62 + 4*12 + 4*5*12),
 		"FREQ=YEARLY;BYMONTH=1,2,3,4,5,6,7,8,9,10,11,12;BYDAY=": -1,
 	} {
 		r, reason := parseRule(text, start, false)

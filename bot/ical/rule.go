@@ -33,7 +33,7 @@ const (
 	weeksInMonth  = 5
 	monthsInYear  = 12
 	mostRuleYears = 150     // a COUNT that lasts longer is none
-	mostRuleWork  = 250_000 // days to look at until a COUNT is reached
+	mostRuleWork  = 500_000 // days to look at until a COUNT is reached
 )
 
 // parseRule reads a RRULE of an event that first starts at start. The reason says why it
