@@ -37,7 +37,7 @@ const maxPageClients = 20
 var (
 	passes      = tableOf[passRow]("pass")
 	passByHash  = passes.selects() + ` where hash = ?`
-	countPasses = `select count(*) from pass where community = ? and member = ? and kind = ? and expires_at > ?`
+	countPasses = `select count(*) from pass where community = ? and member = ? and kind = ? and expires_at > ?` //nolint:gosec // no password
 	insertPass  = passes.insert(1) + ` on conflict (hash) do nothing`
 	trimPasses  = `delete from pass where community = ? and member = ? and kind = ? and coalesce(meetup, 0) = ? and hash not in (
 		select hash from pass where community = ? and member = ? and kind = ? and coalesce(meetup, 0) = ? order by expires_at desc, hash limit ?)`

@@ -28,7 +28,7 @@ var (
 
 // mountPages serves the pages of members until ctx ends, and lets the conversations lead
 // to them on the networks from which they are reached.
-func (s *server) mountPages(ctx context.Context, reached func(bot.Network) bool, over web.Transport) memberPages {
+func (s *server) mountPages(ctx context.Context, reached func(bot.Network) bool, over web.Transport) {
 	broken := func(err error) { s.log.Error("a page of a member", "err", err) }
 	p := memberPages{
 		flow: s.flow, names: newNameBook(s.networks),
@@ -38,7 +38,6 @@ func (s *server) mountPages(ctx context.Context, reached func(bot.Network) bool,
 	s.flow.ServePages(reached)
 	s.mount(web.NewDoor(p, over, broken).Routes(web.NewGrid(ctx, p, broken).Pages(), web.PersonalPages(personalPage{s.flow, s.plan, s.calendars}, broken)))
 	s.mount(web.AssetRoutes())
-	return p
 }
 
 // reachesPages returns from which networks members reach the pages of a program with that

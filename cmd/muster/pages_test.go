@@ -92,7 +92,7 @@ func (r *pageRoom) must(err error) {
 func (r *pageRoom) propose(title string) {
 	r.Helper()
 	day := r.clock.Now().AddDate(0, 0, 5)
-	r.must(r.as("ana").Type(r.Context(), playground.Channel, fmt.Sprintf(`/meetup propose "%s" when:"%s 7pm, %s 7pm"`, title, day.Format("2 Jan 2006"), day.AddDate(0, 0, 1).Format("2 Jan 2006"))))
+	r.must(r.as("ana").Type(r.Context(), playground.Channel, fmt.Sprintf(`/meetup propose %q when:"%s 7pm, %s 7pm"`, title, day.Format("2 Jan 2006"), day.AddDate(0, 0, 1).Format("2 Jan 2006"))))
 	r.must(r.as("ana").Press(r.Context(), "", "Post it"))
 	r.eventually("the card is there", func() bool { return r.cardOf(title) != nil })
 }

@@ -91,7 +91,7 @@ func TestOpenPagesAreToldOfChanges(t *testing.T) {
 			t.Errorf("what this process saves is told after %v", d)
 		}
 		source.set(func() { source.fails = errors.New("the database is away") })
-		time.Sleep(5 * pollEvery)
+		<-time.After(5 * pollEvery)
 		source.set(func() { source.fails = nil; source.of[7]++ })
 		if waits(one) == 0 || broken != 2 { // one for each poll
 			t.Errorf("after an outage nobody is told, and %d errors are reported", broken)
@@ -100,7 +100,7 @@ func TestOpenPagesAreToldOfChanges(t *testing.T) {
 		for range 1000 {
 			w.wake()
 		}
-		time.Sleep(pollEvery - 1)
+		<-time.After(pollEvery - 1)
 		if n := source.count() - before; n > int(2*2*pollEvery/pollGap) {
 			t.Errorf("in a second it is read %d times", n)
 		}
@@ -109,7 +109,7 @@ func TestOpenPagesAreToldOfChanges(t *testing.T) {
 		leaveTwo()
 		leaveOther()
 		before = source.count()
-		time.Sleep(5 * pollEvery)
+		<-time.After(5 * pollEvery)
 		if n := source.count() - before; n > 0 || len(w.polls) > 0 {
 			t.Errorf("though no page is open, it is read %d times", n)
 		}
