@@ -20,7 +20,7 @@ func TestThePageCanBeReadByEverybody(t *testing.T) {
 	f.answer("Ben", 5, 1, 4, ifNeed, bot.SourceGrid)
 	f.answer("Ben", 3, 0, 0, yes, bot.SourceReaction("4️⃣"))
 	p := openGrid(t, f, "Ben")
-	p.Do("have the focus", emulation.SetFocusEmulationEnabled(true))
+	p.Do("have the focus, in Lisbon", emulation.SetFocusEmulationEnabled(true), emulation.SetTimezoneOverride("Europe/Lisbon"))
 	for _, scheme := range []string{"light", "dark"} {
 		for _, width := range []int64{1280, 390} {
 			p.SetScreen(scheme, width, 860)
@@ -31,10 +31,15 @@ func TestThePageCanBeReadByEverybody(t *testing.T) {
 			}
 			p.open("Ben")
 			p.CheckWidth(fmt.Sprintf("%s Ben", scheme))
+			p.CheckAccessibility(fmt.Sprintf("%s %d", scheme, width))
+			p.drag("Sun 29 Nov, 16:00", "Sun 29 Nov, 16:00")
+			p.isSaved()
+			p.CheckWidth(fmt.Sprintf("%s saved", scheme))
+			p.Click("undo", "#undo")
+			p.isSaved()
 			p.Do("ask who can", chromedp.Focus(cell("Fri 27 Nov, 19:30"), chromedp.ByQuery))
 			p.WaitForText("Can: Ana, Cy, Dee, Fay")
-			p.Do("look away", chromedp.Evaluate("document.activeElement.blur(), scrollTo(0, 0), 0", nil))
-			p.CheckAccessibility(fmt.Sprintf("%s %d", scheme, width))
+			p.Do("look away", chromedp.Evaluate("document.activeElement.blur(), scrollTo(0, innerWidth < 500 ? 110 : 0), 0", nil))
 			p.Screenshot(fmt.Sprintf("%s-%d", scheme, width))
 			p.FullScreenshot(fmt.Sprintf("%s-%d-all", scheme, width))
 		}
