@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -383,4 +384,47 @@ func TestARefusalIsSaid(t *testing.T) {
 	p.open("Dee") // with a new link
 	p.isSaved()
 	f.expect("Dee", 0, 0, 1, yes)
+}
+
+func TestAPollThatChangesIsShownAsItIs(t *testing.T) {
+	t.Parallel()
+	f := newFakePolls(t, "Europe/Berlin", room("2026-11-27", 18, 4), room("2026-11-28", 18, 4))
+	p := openGrid(t, f, "Ben")
+	change := func(change func(m *bot.Meetup)) {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.poll.Meetup.Slots = slices.Clone(f.poll.Meetup.Slots)
+		change(&f.poll.Meetup)
+		f.announce()
+	}
+	change(func(m *bot.Meetup) { m.Slots = m.Slots[1:] })
+	p.WaitUntil("the time is gone", `document.querySelectorAll(".cell").length === 8`)
+	p.expect("The poll has changed; this is how it is now.", `document.querySelector("#announcer").textContent`)
+	p.drag("Sat 28 Nov, 18:00", "Sat 28 Nov, 18:30")
+	p.isSaved()
+	change(func(m *bot.Meetup) { m.Status, m.ChosenSlot = bot.StatusScheduled, m.Slots[0].ID })
+	p.WaitForText("It's settled: Sat 28 Nov, 18:00-22:00")
+	p.drag("Sat 28 Nov, 20:00", "Sat 28 Nov, 20:30")
+	p.expect("Sat 28 Nov, 20:00, no; others: 1 can", `document.querySelector(".cell[aria-label*='20:00']").getAttribute("aria-label")`)
+	if _, _, painted := f.count(); painted != 1 {
+		t.Errorf("%d strokes came", painted)
+	}
+}
+
+func TestAHostWhoCannotAtOneTimeStillCanAtTheOthers(t *testing.T) {
+	t.Parallel()
+	f := newFakePolls(t, "Europe/Berlin", room("2026-11-27", 18, 4), room("2026-11-28", 18, 4))
+	p := openGrid(t, f, "Ana")
+	p.labelled("Fri 27 Nov, 18:00", "yes (counts as yes, since you offer it); others: nobody yet")
+	p.Click("can't", `#brushes label:has([value=n])`)
+	p.drag("Fri 27 Nov, 18:00", "Fri 27 Nov, 18:30")
+	p.isSaved()
+	f.expect("Ana", 0, 0, 1, no)
+	f.expect("Ana", 0, 1, 4, yes)
+	f.expect("Ana", 1, 0, 4, "") // as before
+	p.labelled("Fri 27 Nov, 19:00", "yes; others: nobody yet")
+	p.Click("undo", "#undo")
+	p.isSaved()
+	p.labelled("Fri 27 Nov, 18:00", "yes (counts as yes, since you offer it); others: nobody yet")
+	f.expect("Ana", 0, 0, 4, "")
 }

@@ -44,8 +44,9 @@ const outbox = new Outbox(view, {
   },
 });
 
-// load lays the page out anew.
+// load lays the page out anew, and leaves the focus where it is.
 function load() {
+  const at = document.activeElement?.cell;
   model = new Model(view);
   model.put(outbox.pending);
   closed = Boolean(view.closed);
@@ -57,6 +58,7 @@ function load() {
   showWeeks();
   showTables();
   showOthers();
+  if (at) model.slots.get(at.slot)?.[at.index]?.button?.focus({ preventScroll: true });
 }
 
 function showWeeks() {
@@ -118,9 +120,12 @@ function redraw(slots) {
 function paint(cells, value) {
   const changed = cells.filter((cell) => model.value(cell) !== value || model.source(cell) === "h");
   if (!changed.length) return;
-  undone.push(model.strokes(changed, (cell) => (model.source(cell) === "h" ? "." : model.value(cell))));
+  // Of times that a host offers and has not answered, the rest stays a yes.
+  const offered = [...new Set(changed.filter((cell) => model.source(cell) === "h").map((cell) => cell.slot))].map((slot) => model.slots.get(slot));
+  const before = model.strokes(changed.filter((cell) => model.source(cell) !== "h"), (cell) => model.value(cell));
+  undone.push([...before, ...offered.flatMap((all) => model.strokes(all, () => "."))]);
   $("#undo").disabled = false;
-  commit(model.strokes(changed, () => value));
+  commit([...offered.flatMap((all) => model.strokes(all, () => "y")), ...model.strokes(changed, () => value)]);
   const first = changed[0], last = changed.at(-1);
   const when = changed.length === 1 || !last.ends ? first.name : say("grid.range", { from: first.name, to: last.day === first.day ? last.ends : `${last.name.split(",")[0]}, ${last.ends}` });
   announce(`${when}: ${saidWord(value)}`);

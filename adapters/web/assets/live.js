@@ -8,7 +8,7 @@ const silence = 40_000; // the stream says something every 15 seconds
 export function follow(view, version, told) {
   const name = `muster:${view.key}`;
   const shared = navigator.locks && window.BroadcastChannel && new BroadcastChannel(name);
-  let leads = false, stream, timer;
+  let leads = false, asked = true, stream, timer;
 
   const expect = (within) => {
     clearTimeout(timer);
@@ -37,7 +37,8 @@ export function follow(view, version, told) {
       if (leads) shared.postMessage({ event: "version", data: version() });
       return;
     }
-    if (leads) return;
+    if (leads || event === "version" && !asked) return;
+    asked = asked && event !== "version";
     stream?.();
     stream = undefined;
     hear(event, data);
