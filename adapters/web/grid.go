@@ -2,9 +2,8 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
-
-	"github.com/muster-bot/muster/bot"
 )
 
 // Grid is the page on which members paint when they can come to the meetup of a poll, and
@@ -81,9 +80,15 @@ func (g *Grid) serveStrokes(w http.ResponseWriter, r *http.Request, v Visit) {
 	}
 }
 
+// errUnreadable means that a request is none that the page sends.
+var errUnreadable = errors.New("unreadable request")
+
 // fail answers with what went wrong, which a member reads if it is a refusal.
 func (g *Grid) fail(w http.ResponseWriter, r *http.Request, v Visit, err error) {
 	why, isRefusal := problemOf(v.Printer, err)
+	if errors.Is(err, errUnreadable) {
+		why, isRefusal = problem{Status: http.StatusBadRequest, Title: why.Title, Text: v.Printer.Word("page.unreadable", nil)}, true
+	}
 	if !isRefusal && r.Context().Err() == nil {
 		g.broken(err)
 	}
@@ -91,5 +96,3 @@ func (g *Grid) fail(w http.ResponseWriter, r *http.Request, v Visit, err error) 
 		g.broken(err)
 	}
 }
-
-var errUnreadable = bot.Refuse(bot.KindInvalid, "page.unreadable", "I can't read what the page sent. Reload it and try again.", nil)
