@@ -311,7 +311,7 @@ func name(all []gallery.Recording, keys *keysIn) {
 var unshown = map[string][]string{
 	"names and hints of commands and their options": {
 		"choice.all", "choice.mine", "command.best", "command.cancel", "command.edit", "command.handover", "command.help", "command.me_export",
-		"command.me_forget", "command.me_reminders", "command.me_show", "command.me_zone", "command.nudge", "command.pick", "command.propose",
+		"command.me_forget", "command.me_reminders", "command.me_show", "command.me_week", "command.me_zone", "command.nudge", "command.pick", "command.propose",
 		"command.propose_on_message", "command.schedule", "command.settings", "command.show", "field.anonymous", "field.members_add", "field.title_new", "field.when_new",
 		"field.where_new", "hint.anonymous", "hint.capacity", "hint.meetup", "hint.members_add", "hint.mine", "hint.minimum", "hint.title_of", "hint.when_new",
 	},
@@ -332,6 +332,7 @@ var unshown = map[string][]string{
 		"button.names_before", "page.meetups", "page.names", "who.more_notes",
 	},
 	"moments that no script has": {
+		"panel.by_both", "panel.by_both_none", "panel.by_calendar", "panel.by_calendar_none", "week.long", "week.none",
 		"direct.from", "mine.seats", "offer.seats", "reading.stale", "today.done", "today.gauging", "today.polling",
 		"today.underway", "waiting.few", "waiting.held", "where.none",
 		"broken", "broken_unsure", "card.answers_invited", "clock_rules.changed", "clock_rules.date", "clock_rules.date_later", "clock_rules.poll",
