@@ -332,7 +332,7 @@ var unshown = map[string][]string{
 		"button.names_before", "page.meetups", "page.names", "who.more_notes",
 	},
 	"moments that no script has": {
-		"panel.by_both", "panel.by_both_none", "panel.by_calendar", "panel.by_calendar_none", "week.long", "week.none",
+		"panel.by_both", "panel.by_both_none", "panel.by_calendar", "panel.by_calendar_none",
 		"direct.from", "mine.seats", "offer.seats", "reading.stale", "today.done", "today.gauging", "today.polling",
 		"today.underway", "waiting.few", "waiting.held", "where.none",
 		"broken", "broken_unsure", "card.answers_invited", "clock_rules.changed", "clock_rules.date", "clock_rules.date_later", "clock_rules.poll",

@@ -16,6 +16,7 @@ var sampleOptions = map[string]struct{ value, shows string }{
 	"deadline": {"tomorrow 19:47", "19:47"}, "description": {"Bring a zither", "Bring a zither"}, "cohosts": {"@Fay", "Fay"},
 	"meetup": {"Zumba", `I know no "Zumba"`}, "to": {"@Cy", "Cy"}, "mine": {"true", "You have no part"}, "zone": {"Lisbon", "Lisbon"},
 	"order": {"ymd", "26/5/12"}, "before": {"9 days", "9 days"}, "quiet": {"20-5", "20:00"}, "language": {"de", "Deutsch"},
+	"week":      {"sat 14-16", "2pm–4pm"},
 	"anonymous": {"true", "nobody sees who answers what"}, "addtimes": {"true", "members may add up to 3 times"},
 }
 

@@ -27,7 +27,7 @@ var answering = []string{"rsvp", "where", "bring", "quiet", "note", "lateask", "
 var todays = map[string]today{
 	"polling": {
 		says:  []string{"isn't settled yet", "has times by now", "is looking for its time", "● collecting times", "When its time is settled"},
-		works: []string{"answernote", "choose", "mark", "none", "withdraw", "who", "pick", "pickwhich", "best", "extend", "closeon", "cancelask", "cancel", "keep", "edit", "nudge", "askin", "repost", "where", "everyone", "showall"},
+		works: []string{"answernote", "asusual", "choose", "mark", "none", "withdraw", "who", "pick", "pickwhich", "best", "extend", "closeon", "cancelask", "cancel", "keep", "edit", "nudge", "askin", "repost", "where", "everyone", "showall"},
 	},
 	"scheduled": {
 		steps: []string{"ana: /meetup pick Hike", "ana picks Pick a time = Sat 28 Nov", "@ +2m"},
