@@ -310,7 +310,7 @@ func name(all []gallery.Recording, keys *keysIn) {
 // belongs to the last group.
 var unshown = map[string][]string{
 	"names and hints of commands and their options": {
-		"choice.all", "choice.mine", "command.best", "command.cancel", "command.edit", "command.handover", "command.help", "command.me_export",
+		"choice.all", "choice.mine", "command.best", "command.cancel", "command.edit", "command.handover", "command.help", "command.me_calendar", "command.me_export",
 		"command.me_forget", "command.me_reminders", "command.me_show", "command.me_week", "command.me_zone", "command.nudge", "command.pick", "command.propose",
 		"command.propose_on_message", "command.schedule", "command.settings", "command.show", "field.anonymous", "field.members_add", "field.title_new", "field.when_new",
 		"field.where_new", "hint.anonymous", "hint.capacity", "hint.meetup", "hint.members_add", "hint.mine", "hint.minimum", "hint.title_of", "hint.when_new",
@@ -318,6 +318,11 @@ var unshown = map[string][]string{
 	"said on pages, or once one is open": {
 		"me.pages", "page.broken", "page.broken_title", "page.new_link", "page.no_link", "page.no_script", "page.opening", "page.opening_title",
 		"page.refused_title", "page.skip", "page.unreachable",
+	},
+	"said on the personal page": {
+		"button.calendar_add", "button.calendar_days_off", "button.calendar_days_on", "button.calendar_refresh", "calendars.add", "calendars.added", "calendars.address",
+		"calendars.address_hint", "calendars.days", "calendars.days_count", "calendars.file", "calendars.file_line", "calendars.forgotten", "calendars.refreshing",
+		"calendars.sealed", "calendars.unread", "calendars.upload", "calendars.upload_hint", "me.page_again", "me.page_closed", "me.page_title",
 	},
 	"parts of other texts": {
 		"and", "change.duration", "change.zone", "lead.none", "lead.on_the_day", "months.long", "months.short", "state.not_going",

@@ -18,6 +18,7 @@ import (
 
 	"github.com/muster-bot/muster/adapters/playground"
 	"github.com/muster-bot/muster/bot"
+	"github.com/muster-bot/muster/bot/calendars"
 	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/chat/gallery"
 	"github.com/muster-bot/muster/bot/courier"
@@ -49,6 +50,8 @@ var update = flag.Bool("update", false, "write the actual output into the script
 //	network says nothing / answers    when it is asked who is there and who sees what
 //	ben marks Hike                    its calendar entry; "twice": again while the question is sent
 //	ana removes Hike                  its calendar entry
+//	ana adds calendar https://…       on her page; it is busy on Fridays from 18 to 23
+//	calendars say not_found           when they are fetched; "calendars answer": they are there
 //	ana completes /meetup show ch     what is offered while she types
 //	@ +26h, @ 2026-11-27 19:00        the clock moves on (Berlin time)
 //	restart                           the network was away
@@ -171,6 +174,8 @@ type scenario struct {
 	restart, leave func()
 	belong         func(who bot.UserID, community string)
 	markEntry      func(who bot.UserID, title string)
+	addCalendar    func(who bot.UserID, address string) error
+	internet       *internet
 	memberLeaves   func(who bot.UserID)
 	accessChanges  func()
 	page           func(who string) string
@@ -288,9 +293,16 @@ func newScenarioOn(t *testing.T, set settings, wrap func(bot.Store) bot.Store) *
 		t.Fatal(err)
 	}
 	s.room, s.net = room, &network{room: room, entries: map[string]chat.CalendarEntry{}, wrong: t.Errorf, now: s.clock, record: set.record}
+	s.internet = new(internet)
+	reader := calendars.New(planner.New(wrap(store), bot.TZData), s.internet, bot.TZData, s.clock)
+	s.addCalendar = func(who bot.UserID, address string) error {
+		_, err := reader.AddAddress(t.Context(), bot.Actor{Community: playground.Room, User: who}, address, false)
+		return err
+	}
 	newFlow := func() *flow.Flow {
 		f := flow.New(words, planner.New(wrap(store), bot.TZData), bot.TZData, s.clock, log, s.net)
 		f.ServePages(func(bot.Network) bool { return set.pages })
+		f.ReadCalendars(reader)
 		return f
 	}
 	f := newFlow()
@@ -424,6 +436,10 @@ func (s *scenario) step(line string) error {
 		}
 		return nil
 	}
+	if how, ok := strings.CutPrefix(line, "calendars "); ok {
+		s.internet.set(strings.TrimPrefix(strings.TrimSuffix(how, "answer"), "say "))
+		return nil
+	}
 	switch line {
 	case "leave":
 		s.leave()
@@ -465,6 +481,8 @@ func (s *scenario) step(line string) error {
 		return p.Unreact(s.Context(), s.card(p, what), what)
 	case "paints":
 		return s.paint(playground.User(name), what)
+	case "adds": // a calendar, on their page
+		return s.addCalendar(playground.User(name), strings.TrimPrefix(what, "calendar "))
 	case "completes":
 		s.completed = s.completions(p, what)
 		return nil

@@ -202,7 +202,7 @@ func promiseFresh(tx bot.Tx, c bot.PersonalCalendar) error {
 // useCalendars lists the actor's calendars, records the use once a day, and calls also, if
 // it is not nil, for each calendar that is not fresh.
 func (p *Planner) useCalendars(ctx context.Context, by bot.Actor, also func(bot.Tx, bot.PersonalCalendar) error) ([]bot.PersonalCalendar, error) {
-	by.Event = "" // reading again is no repeat
+	by.Event, by.Arrival = "", nil // reading again is no repeat, and no press
 	write := false
 	found, err := bot.View(ctx, p.store, func(r bot.Reader) ([]bot.PersonalCalendar, error) {
 		if err := checkStillThere(r, by, "useCalendars"); err != nil {

@@ -76,7 +76,7 @@ var testsMayImport = map[string][]string{
 	"bot/planner":         {"storage", "storage/storagetest"},
 	"bot/calendars":       {"storage/storagetest"},
 	"bot/courier":         {metrics + "/testutil"},
-	"bot/flow":            {"adapters/playground", "bot/chat/gallery", "bot/courier", "storage/storagetest", scripts},
+	"bot/flow":            {"adapters/playground", "bot/calendars", "bot/chat/gallery", "bot/courier", "storage/storagetest", scripts},
 	"adapters/dispatch":   {"adapters/adaptertest", "bot/i18n"},
 	"adapters/discord":    {"adapters/adaptertest", "adapters/discord/discordschema", "adapters/discord/testserver", "bot/chat/chattest", "bot/i18n", metrics + "/testutil"},
 	"adapters/playground": {"adapters/playground/browsertest", "bot/chat/chattest", "bot/i18n", "storage", "storage/storagetest", pages},
