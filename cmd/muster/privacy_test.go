@@ -21,6 +21,7 @@ var retention = map[string]struct {
 	file, declared string
 }{
 	"bot.CommunityRetention":    {period: bot.CommunityRetention},
+	"bot.CalendarRetentionDays": {period: bot.CalendarRetentionDays * day},
 	"bot.DepartedRetentionDays": {period: bot.DepartedRetentionDays * day},
 	"bot.TraceRetentionDays":    {period: bot.TraceRetentionDays * day},
 	"bot.DraftRetentionDays":    {period: bot.DraftRetentionDays * day},
