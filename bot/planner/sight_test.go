@@ -62,8 +62,9 @@ func (s *permissionCase) all() []bot.Meetup { return []bot.Meetup{s.poll, s.day,
 // unnamed are the verbs with an actor that name no meetup of somebody else's, or
 // none by its id.
 var unnamed = []string{
-	"React",                                                                                                             // a reaction is given where the card is
-	"AddCalendar", "CheckCalendarRoom", "SetCalendarAllDay", "RefreshCalendar", "ForgetCalendar", "Calendars", "BusyOf", // their own
+	"React", // a reaction is given where the card is
+
+	"AddCalendar", "CheckCalendarRoom", "SetCalendarAllDay", "RefreshCalendar", "ForgetCalendar", "Calendars", "BusyOf",
 	"Settings", "SetCardChannel", "SetCalendar", "SetProposers", "SetCommunitySettings", "SetZone", "SaveDraft", "Propose", "MayPropose", "Draft", "Discard",
 	"MemberProfile", "Home", "Upcoming", "CalledOff", "Export", "Forget", "CountCommand", "CountPress", "CountForm", "CountStrokes", "ClosePages", "SetDirectCommunity", "SetMemberZone", "SetReminderChannel", "SetReminderTimes", "RecordCalendarInterest",
 }
