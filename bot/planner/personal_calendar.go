@@ -58,11 +58,6 @@ func (p *Planner) AddCalendar(ctx context.Context, by bot.Actor, added NewCalend
 	})
 }
 
-func countCalendars(r bot.Reader, by bot.Actor) (int, error) {
-	found, err := r.PersonalCalendars(by.Community, by.User)
-	return len(found), err
-}
-
 // CheckCalendarRoom refuses the actor if they have as many calendars as are read, before
 // one is fetched for nothing. An address that they have needs no more room.
 func (p *Planner) CheckCalendarRoom(ctx context.Context, by bot.Actor, address string) error {
