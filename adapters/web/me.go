@@ -141,7 +141,7 @@ func (m *me) add(w http.ResponseWriter, r *http.Request, v Visit) {
 	if m.stays(w, r, v, data, err) {
 		return
 	}
-	back(w, r, v, "?did=add&id="+strconv.FormatInt(int64(id), 10)+"&unread="+strconv.Itoa(unread))
+	back(w, v, "?did=add&id="+strconv.FormatInt(int64(id), 10)+"&unread="+strconv.Itoa(unread))
 }
 
 // stays shows the page again if something is refused, with what was typed, and reports
@@ -179,7 +179,7 @@ func (m *me) change(w http.ResponseWriter, r *http.Request, v Visit) {
 	if m.stays(w, r, v, mePage{}, err) {
 		return
 	}
-	back(w, r, v, "?did="+change)
+	back(w, v, "?did="+change)
 }
 
 func (m *me) signOut(w http.ResponseWriter, r *http.Request, v Visit) {
@@ -205,8 +205,9 @@ func (m *me) refuse(w http.ResponseWriter, r *http.Request, v Visit, err error) 
 }
 
 // back leads to the page, so that loading it again sends nothing again.
-func back(w http.ResponseWriter, r *http.Request, v Visit, query string) {
-	http.Redirect(w, r, landingPath+"/"+v.Page+"/"+query, http.StatusSeeOther)
+func back(w http.ResponseWriter, v Visit, query string) {
+	w.Header().Set("Location", landingPath+"/"+v.Page+"/"+query)
+	w.WriteHeader(http.StatusSeeOther)
 }
 
 // upload is the form that adds a calendar, as it was filled in.
@@ -233,10 +234,10 @@ func readUpload(r *http.Request) (typed upload, file []byte, err error) {
 			return typed, nil, unreadableForm()
 		}
 		if part.FormName() == "file" {
-			file, err = readPart(part, maxUpload)
+			file, err = readPart(part, maxUpload, largeFile())
 		} else {
 			var value []byte
-			if value, err = readPart(part, maxField); err == nil {
+			if value, err = readPart(part, maxField, unreadableForm()); err == nil {
 				typed.set(part.FormName(), string(value))
 			}
 		}
@@ -259,11 +260,10 @@ func (u *upload) set(name, value string) {
 
 // readPart reads a part that is not larger than a limit. An empty one is nil: no file was
 // chosen.
-func readPart(part *multipart.Part, limit int) ([]byte, error) {
+func readPart(part *multipart.Part, limit int, large *bot.Error) ([]byte, error) {
 	value, err := io.ReadAll(io.LimitReader(part, int64(limit)+1))
-	if large := (*http.MaxBytesError)(nil); len(value) > limit || errors.As(err, &large) {
-		return nil, bot.Refuse(bot.KindInvalid, "refuse.calendar_size", "That calendar has more than {size} MB, which is too much for me. Export less of it, like only this year.",
-			bot.Args{"size": maxUpload >> 20})
+	if body := (*http.MaxBytesError)(nil); len(value) > limit || errors.As(err, &body) {
+		return nil, large
 	}
 	if err != nil {
 		return nil, unreadableForm()
@@ -272,6 +272,11 @@ func readPart(part *multipart.Part, limit int) ([]byte, error) {
 		return nil, nil
 	}
 	return value, nil
+}
+
+func largeFile() *bot.Error {
+	return bot.Refuse(bot.KindInvalid, "refuse.calendar_size", "That calendar has more than {size} MB, which is too much for me. Export less of it, like only this year.",
+		bot.Args{"size": maxUpload >> 20})
 }
 
 func unreadableForm() *bot.Error {
