@@ -53,6 +53,13 @@ func (r *revisions) count() int {
 	return r.reads
 }
 
+// watched returns how many polls are.
+func (w *pollWatch) watched() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.polls)
+}
+
 // waits returns how long it takes until a page is told; 0: longer than any poll takes.
 func waits(page <-chan struct{}) time.Duration {
 	began := time.Now()
@@ -68,8 +75,8 @@ func TestOpenPagesAreToldOfChanges(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		source, broken := &revisions{of: map[bot.MeetupID]int64{}}, 0
-		w := newPollWatch(ctx, source.read, func(error) { broken++ })
+		source, broken := &revisions{of: map[bot.MeetupID]int64{}}, new(atomic.Int64)
+		w := newPollWatch(ctx, source.read, func(error) { broken.Add(1) })
 		one, leave := w.follow("test:room", 7)
 		two, leaveTwo := w.follow("test:room", 7)
 		other, leaveOther := w.follow("test:room", 8)
@@ -93,8 +100,8 @@ func TestOpenPagesAreToldOfChanges(t *testing.T) {
 		source.set(func() { source.fails = errors.New("the database is away") })
 		<-time.After(5 * pollEvery)
 		source.set(func() { source.fails = nil; source.of[7]++ })
-		if waits(one) == 0 || broken != 2 { // one for each poll
-			t.Errorf("after an outage nobody is told, and %d errors are reported", broken)
+		if waits(one) == 0 || broken.Load() != 2 { // one for each poll
+			t.Errorf("after an outage nobody is told, and %d errors are reported", broken.Load())
 		}
 		before := source.count()
 		for range 1000 {
@@ -110,7 +117,7 @@ func TestOpenPagesAreToldOfChanges(t *testing.T) {
 		leaveOther()
 		before = source.count()
 		<-time.After(5 * pollEvery)
-		if n := source.count() - before; n > 0 || len(w.polls) > 0 {
+		if n := source.count() - before; n > 0 || w.watched() > 0 {
 			t.Errorf("though no page is open, it is read %d times", n)
 		}
 	})
