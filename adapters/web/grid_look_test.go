@@ -89,3 +89,24 @@ func TestAnonymousPollsNameNobody(t *testing.T) {
 	p.WaitForText("Anonymous: nobody sees")
 	p.WaitForNoText("Cy")
 }
+
+func TestTimesAsAWholeCanBeReadByEverybody(t *testing.T) {
+	t.Parallel()
+	f := newFakePolls(t, "Europe/Berlin", fixed("2026-11-27", 19), fixed("2026-11-28", 15), fixed("2026-11-29", 15), bot.DaySlot(bot.Wall{Year: 2026, Month: 12, Day: 5}))
+	f.answer("Cy", 0, 0, 0, yes, bot.SourceTap)
+	f.answer("Ben", 0, 0, 0, yes, bot.SourceGrid)
+	f.answer("Ben", 1, 0, 0, ifNeed, bot.SourceReaction("2️⃣"))
+	f.answer("Ben", 2, 0, 0, no, bot.SourceGrid)
+	p := openGrid(t, f, "Ben")
+	p.Do("be in New York", emulation.SetTimezoneOverride("America/New_York"))
+	for _, scheme := range []string{"light", "dark"} {
+		p.SetScreen(scheme, 390, 844)
+		p.open("Ben")
+		p.CheckWidth("whole times, " + scheme)
+		p.CheckAccessibility("whole times, " + scheme)
+		p.Screenshot("whole-" + scheme)
+	}
+	p.drag("Sat 5 Dec", "Sat 5 Dec")
+	p.isSaved()
+	f.expect("Ben", 3, 0, 24, yes)
+}

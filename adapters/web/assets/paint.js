@@ -12,7 +12,8 @@ export class Painter {
     root.addEventListener("pointermove", (e) => this.move(e));
     root.addEventListener("pointerup", (e) => this.up(e));
     root.addEventListener("pointercancel", (e) => this.cancel(e));
-    root.addEventListener("pointerover", (e) => e.pointerType === "mouse" && !this.gesture && this.seen(e.target));
+    // Scrolling moves cells below a mouse that lies still, which points at nothing.
+    root.addEventListener("pointermove", (e) => e.pointerType === "mouse" && !this.gesture && (e.movementX || e.movementY) && this.seen(e.target));
     root.addEventListener("click", (e) => this.click(e));
     root.addEventListener("keydown", (e) => this.key(e));
     root.addEventListener("focusin", (e) => this.focused(e.target));

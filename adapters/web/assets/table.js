@@ -145,7 +145,7 @@ export function blockTable(model, view, own) {
     const row = element("tr"), td = element("td");
     cell.name = cell.block.label;
     row.append(element("th", cell.block.label, { scope: "row" }));
-    if (beside) row.append(element("th", owned[i], { scope: "row", class: "own" }));
+    if (beside) row.append(owned[i] ? element("th", owned[i], { scope: "row", class: "own" }) : element("td"));
     td.append(make(model, cell));
     row.append(td);
     tbody.append(row);
