@@ -306,6 +306,9 @@ func name(all []gallery.Recording, keys *keysIn) {
 	}
 }
 
+// onGrid begins the keys of what the grid page says, which no card does.
+const onGrid = "grid."
+
 // unshown are the texts that no exhibit has, by why. A text that no script shows either
 // belongs to the last group.
 var unshown = map[string][]string{
@@ -317,7 +320,7 @@ var unshown = map[string][]string{
 	},
 	"said on pages, or once one is open": {
 		"me.pages", "page.broken", "page.broken_title", "page.new_link", "page.no_link", "page.no_script", "page.opening", "page.opening_title",
-		"page.refused_title", "page.skip", "page.unreachable",
+		"page.refused_title", "page.skip", "page.unreachable", "page.unreadable",
 	},
 	"said on the personal page": {
 		"button.calendar_add", "button.calendar_days_off", "button.calendar_days_on", "button.calendar_refresh", "calendars.add", "calendars.added", "calendars.address",
@@ -337,7 +340,7 @@ var unshown = map[string][]string{
 		"button.names_before", "page.meetups", "page.names", "who.more_notes",
 	},
 	"moments that no script has": {
-		"panel.by_both", "panel.by_both_none", "panel.by_calendar", "panel.by_calendar_none",
+		"panel.by_both", "panel.by_both_none", "panel.by_calendar_none",
 		"direct.from", "mine.seats", "offer.seats", "reading.stale", "today.done", "today.gauging", "today.polling",
 		"today.underway", "waiting.few", "waiting.held", "where.none",
 		"broken", "broken_unsure", "card.answers_invited", "clock_rules.changed", "clock_rules.date", "clock_rules.date_later", "clock_rules.poll",
@@ -367,7 +370,7 @@ func compareGallery(t *testing.T, r *recorder) {
 	}
 	var missing []string
 	for _, s := range all {
-		if !shown[s.key] {
+		if !shown[s.key] && !strings.HasPrefix(s.key, onGrid) {
 			missing = append(missing, s.key)
 		}
 	}

@@ -83,6 +83,15 @@ func Suggest(zones bot.Zones, zone string, dates []bot.Slot, weeks []bot.Habit, 
 	return bot.ResolveSlots(zones, zone, out)
 }
 
+// suggesting is a grid of days in a zone.
+type suggesting struct {
+	zones  bot.Zones
+	zone   string
+	first  bot.Wall
+	grid   Grid
+	length time.Duration
+}
+
 // MinWeeks is how many people have to let their weeks be used, so that a suggestion does
 // not tell when one of them is free.
 const MinWeeks = 4
@@ -113,15 +122,6 @@ func (s *suggesting) suiting(weeks []bot.Habit) (_ Cells, ok bool) {
 		}
 	}
 	return cells, true
-}
-
-// suggesting is a grid of days in a zone.
-type suggesting struct {
-	zones  bot.Zones
-	zone   string
-	first  bot.Wall
-	grid   Grid
-	length time.Duration
 }
 
 // cells returns the cells between two wall times of each day for which there are some.

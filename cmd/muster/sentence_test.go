@@ -41,8 +41,9 @@ var sentencesFor = map[string]string{
 	"adapters/slack/socket_envelope.go":   "operators: why Slack ended a connection",
 }
 
-// forOperators are functions whose texts no member reads.
-var forOperators = []string{"Errorf", "New", "Error", "panic", "Warn", "Info", "Debug", "ErrorContext", "WarnContext"}
+// notSaid are functions whose texts no member reads as they are: those for operators, and
+// refusals, which are said in the reader's language.
+var notSaid = []string{"Refuse", "Errorf", "New", "Error", "panic", "Warn", "Info", "Debug", "ErrorContext", "WarnContext"}
 
 // Adapters say nothing to members but what handlers and phrases give them, so
 // that it is in the reader's language.
@@ -100,9 +101,9 @@ func sentencesIn(name string, source []byte) ([]string, error) {
 		case *ast.CallExpr:
 			switch f := n.Fun.(type) {
 			case *ast.SelectorExpr:
-				return !slices.Contains(forOperators, f.Sel.Name)
+				return !slices.Contains(notSaid, f.Sel.Name)
 			case *ast.Ident:
-				return !slices.Contains(forOperators, f.Name)
+				return !slices.Contains(notSaid, f.Name)
 			}
 		case *ast.BasicLit:
 			if text, err := strconv.Unquote(n.Value); err == nil && n.Kind == token.STRING && sentence.MatchString(text) {
