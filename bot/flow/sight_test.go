@@ -21,7 +21,7 @@ var (
 		"edit":     {"where": {Text: "Town hall"}},
 		"handover": {"to": {Users: []bot.UserID{playground.User("eli")}}},
 	}
-	aboutNoMeetup = []string{"propose", "schedule", "help", "settings", "me show", "me zone", "me reminders", "me week", "me export", "me forget"}
+	aboutNoMeetup = []string{"propose", "schedule", "help", "settings", "me show", "me zone", "me reminders", "me week", "me calendar", "me export", "me forget"}
 )
 
 func TestEveryCommandThatTellsOfMeetupsIsWalked(t *testing.T) {
