@@ -21,9 +21,7 @@ func (p *Planner) OpenPage(ctx context.Context, by bot.Actor, id bot.MeetupID, s
 	by.Event = "" // sent again, it is another link
 	if id == 0 {
 		return act(ctx, p, by, "openPage", nil, func(tx bot.Tx) (PageLink, error) {
-			if _, err := tx.Community(by.Community); errors.Is(err, bot.ErrNotFound) {
-				return PageLink{}, ErrNotMember() // nobody is one of a community that is not known
-			} else if err != nil {
+			if err := checkCommunity(tx, by.Community); err != nil {
 				return PageLink{}, err
 			}
 			link := bot.PersonalLink(by.Community, by.User, secret, tx.Now())

@@ -82,7 +82,7 @@ func errCalendarsFull(n int) *bot.Error {
 
 // calendarsToChange lists the actor's calendars under the lock that covers them.
 func calendarsToChange(tx bot.Tx, by bot.Actor) ([]bot.PersonalCalendar, error) {
-	if _, err := tx.Community(by.Community); err != nil {
+	if err := checkCommunity(tx, by.Community); err != nil {
 		return nil, err
 	}
 	if _, err := lockMember(tx, by.Community, by.User); err != nil {

@@ -25,6 +25,16 @@ func checkStillThere(r bot.Reader, by bot.Actor, verb string) error {
 	return ErrNotMember()
 }
 
+// checkCommunity refuses an actor in a community that is not known, of which nobody is a
+// member.
+func checkCommunity(r bot.Reader, c bot.CommunityID) error {
+	_, err := r.Community(c)
+	if errors.Is(err, bot.ErrNotFound) {
+		return ErrNotMember()
+	}
+	return err
+}
+
 // ErrNotMember refuses somebody who has left the community.
 func ErrNotMember() *bot.Error {
 	return bot.Refuse(bot.KindForbidden, "refuse.not_member",

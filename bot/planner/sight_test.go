@@ -64,7 +64,7 @@ func (s *permissionCase) all() []bot.Meetup { return []bot.Meetup{s.poll, s.day,
 var unnamed = []string{
 	"React", // a reaction is given where the card is
 
-	"AddCalendar", "CheckCalendarRoom", "SetCalendarAllDay", "RefreshCalendar", "ForgetCalendar", "Calendars", "BusyOf",
+	"AddCalendar", "CheckCalendarRoom", "SetCalendarAllDay", "RefreshCalendar", "ForgetCalendar", "Calendars", "BusyOf", "SetWeek", "SetWeekUse", "ForgetWeek", "SuggestTimes",
 	"Settings", "SetCardChannel", "SetCalendar", "SetProposers", "SetCommunitySettings", "SetZone", "SaveDraft", "Propose", "MayPropose", "Draft", "Discard",
 	"MemberProfile", "Home", "Upcoming", "CalledOff", "Export", "Forget", "CountCommand", "CountPress", "CountForm", "CountStrokes", "ClosePages", "SetDirectCommunity", "SetMemberZone", "SetReminderChannel", "SetReminderTimes", "RecordCalendarInterest",
 }
