@@ -77,7 +77,7 @@ func BallotMenu(p i18n.Printer, s planner.Snapshot, u bot.UserID, av bot.Availab
 		return Today(p, s, bot.Actor{Community: m.Community, User: u}, nil)
 	}
 	if lead == nil {
-		lead = chat.Join(" ", suggestionText(p, s), p.Say(askKeys[av], nil))
+		lead = chat.Join(" ", SuggestionText(p, s), p.Say(askKeys[av], nil))
 	}
 	c := chat.Card{Tone: chat.ToneAsking, Title: Heading(m), Lead: lead, Where: WhereFor(p, s, u)}
 	b, shown := s.CountedBallot(u), SlotPage(m.UpcomingSlots(s.Now), page)

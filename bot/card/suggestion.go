@@ -7,9 +7,9 @@ import (
 	"github.com/muster-bot/muster/bot/planner"
 )
 
-// suggestionText says what the reader's usual week says of the times that they have not
+// SuggestionText says what the reader's usual week says of the times that they have not
 // answered; nil if it says nothing.
-func suggestionText(p i18n.Printer, s planner.Snapshot) chat.Text {
+func SuggestionText(p i18n.Printer, s planner.Snapshot) chat.Text {
 	if len(s.Suggested) == 0 {
 		return nil
 	}

@@ -41,6 +41,9 @@ func (f *Flow) choose(ctx context.Context, e chat.Press) (chat.Response, error) 
 	if err != nil {
 		return nil, err
 	}
+	if len(s.Suggested) > 0 {
+		f.usesCalendars(ctx, actor)
+	}
 	p, err := f.ballotPrinter(ctx, e.From, actor)
 	if err != nil {
 		return nil, err

@@ -23,6 +23,14 @@ type CalendarReader interface {
 // ReadCalendars sets what reads calendars. It is called before the first event.
 func (f *Flow) ReadCalendars(r CalendarReader) { f.calendars = r }
 
+// usesCalendars records that a member was shown what their calendars leave free, or
+// answered by it, also if that is all. It never keeps the member from that.
+func (f *Flow) usesCalendars(ctx context.Context, by bot.Actor) {
+	if err := f.plan.UseCalendars(ctx, by); err != nil {
+		f.log.WarnContext(ctx, "record the use of calendars", "community", by.Community, "err", err)
+	}
+}
+
 func (f *Flow) routePersonalCalendars(r *chat.Router) {
 	r.OnCommand(f.catalog.Command(chat.Command{Name: "me calendar", Description: "command.me_calendar", ReplyMode: chat.ModePrivate}), f.calendarsCommand)
 	r.OnPress("mycals", f.showCalendars)

@@ -44,6 +44,30 @@ func (f *Flow) Paint(ctx context.Context, pass bot.Pass, client string, strokes 
 	})
 }
 
+// SuggestionOf returns what the habit of a page's visitor says of its poll.
+func (f *Flow) SuggestionOf(ctx context.Context, pass bot.Pass) (bot.Suggestion, error) {
+	return visiting(ctx, f, pass, func(by bot.Actor) (bot.Suggestion, error) {
+		suggested, err := f.plan.SuggestionFor(ctx, by, pass.Meetup)
+		if len(suggested) > 0 {
+			f.usesCalendars(ctx, by)
+		}
+		return suggested, err
+	})
+}
+
+// AnswerAsUsual answers the poll of a page as its visitor's habit says.
+func (f *Flow) AnswerAsUsual(ctx context.Context, pass bot.Pass) (planner.Snapshot, error) {
+	return visiting(ctx, f, pass, func(by bot.Actor) (planner.Snapshot, error) {
+		if err := f.plan.CountStrokes(ctx, by, 1); err != nil {
+			return planner.Snapshot{}, err
+		}
+		if _, err := f.confirmHabit(ctx, by, pass.Meetup); err != nil {
+			return planner.Snapshot{}, err
+		}
+		return f.plan.SnapshotFor(ctx, by, pass.Meetup)
+	})
+}
+
 // StartSession exchanges the secret of a link for a session and its secret.
 func (f *Flow) StartSession(ctx context.Context, link string) (pass bot.Pass, secret string, err error) {
 	secret = NewSecret()

@@ -157,9 +157,18 @@ func (f *Flow) forgetWeek(ctx context.Context, e chat.Press) (chat.Response, err
 	return chat.Redraw{Card: textCard(f.privatePrinter(e.From).Say("week.forgotten", nil))}, nil
 }
 
-// answerAsUsual answers a poll as the actor's usual week says.
+// answerAsUsual answers a poll as the actor's habit says.
 func (f *Flow) answerAsUsual(ctx context.Context, e chat.Press) (chat.Response, error) {
-	return f.answerAll(ctx, e, f.plan.AnswerAsUsual)
+	return f.answerAll(ctx, e, f.confirmHabit)
+}
+
+// confirmHabit answers a poll as the actor's habit says, which uses their calendars.
+func (f *Flow) confirmHabit(ctx context.Context, by bot.Actor, id bot.MeetupID) (planner.Snapshot, error) {
+	s, err := f.plan.AnswerAsUsual(ctx, by, id)
+	if err == nil {
+		f.usesCalendars(ctx, by)
+	}
+	return s, err
 }
 
 // weekLine says when a member is usually free.

@@ -114,7 +114,7 @@ func (p *Planner) answerJoinRequests(
 // SnapshotForBallot reads a poll for a member who is about to answer it, and
 // refuses one whom it is not for.
 func (p *Planner) SnapshotForBallot(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
-	s, err := bot.View(ctx, p.store, func(r bot.Reader) (Snapshot, error) {
+	return bot.View(ctx, p.store, func(r bot.Reader) (Snapshot, error) {
 		m, err := visibleMeetup(r, by, id)
 		if err == nil {
 			err = canAnswer(&m, by.User)
@@ -124,14 +124,11 @@ func (p *Planner) SnapshotForBallot(ctx context.Context, by bot.Actor, id bot.Me
 		}
 		s, err := readSnapshot(r, m)
 		if err == nil {
-			s.Suggested, err = p.suggestion(r, &s, by.User)
+			s.Suggested, err = p.suggestion(r, &m, by.User, s.Now)
+			s.Suggested = s.Suggested.Unanswered(s.Ballot(by.User))
 		}
 		return s, err
 	})
-	if _, calendar := s.Suggested.Sources(); err == nil && calendar {
-		_, err = p.useCalendars(ctx, by, promiseFresh)
-	}
-	return s, err
 }
 
 // SnapshotForRSVP reads a meetup for a member who is about to say more about their

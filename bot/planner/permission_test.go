@@ -277,12 +277,9 @@ var permissionCalls = map[string]func(*permissionCase) error{
 		}
 		return err
 	},
-	"Calendars": func(s *permissionCase) error { _, err := s.Calendars(s.Context(), s.by); return err },
-	"BusyOf": func(s *permissionCase) error {
-		_, err := s.BusyOf(s.Context(), s.by, monday, monday.Add(time.Hour))
-		return err
-	},
-	"Home": func(s *permissionCase) error { _, err := s.Home(s.Context(), s.by); return err },
+	"Calendars":    func(s *permissionCase) error { _, err := s.Calendars(s.Context(), s.by); return err },
+	"UseCalendars": func(s *permissionCase) error { return s.UseCalendars(s.Context(), s.by) },
+	"Home":         func(s *permissionCase) error { _, err := s.Home(s.Context(), s.by); return err },
 	"SetDirectCommunity": func(s *permissionCase) error {
 		_, err := s.SetDirectCommunity(s.Context(), s.by)
 		return err

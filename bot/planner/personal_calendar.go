@@ -173,22 +173,11 @@ func (p *Planner) Calendars(ctx context.Context, by bot.Actor) ([]bot.PersonalCa
 	return p.useCalendars(ctx, by, nil)
 }
 
-// BusyOf returns when the actor is busy between two moments, as far as their calendars
-// say, which counts as using them.
-func (p *Planner) BusyOf(ctx context.Context, by bot.Actor, from, to time.Time) ([]bot.Busy, error) {
-	found, err := p.useCalendars(ctx, by, promiseFresh)
-	if err != nil {
-		return nil, err
-	}
-	var times []bot.Busy
-	for _, c := range found {
-		for _, b := range c.Busy {
-			if b.From.Before(to) && b.To.After(from) {
-				times = append(times, b)
-			}
-		}
-	}
-	return bot.MergeBusy(times), nil
+// UseCalendars records that a suggestion is made from the actor's calendars, and has those
+// read again that are not fresh.
+func (p *Planner) UseCalendars(ctx context.Context, by bot.Actor) error {
+	_, err := p.useCalendars(ctx, by, promiseFresh)
+	return err
 }
 
 // promiseFresh has a calendar read again that is not fresh.

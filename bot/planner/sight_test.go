@@ -64,8 +64,9 @@ func (s *permissionCase) all() []bot.Meetup { return []bot.Meetup{s.poll, s.day,
 var unnamed = []string{
 	"React", // a reaction is given where the card is
 
-	"AddCalendar", "CheckCalendarRoom", "SetCalendarAllDay", "RefreshCalendar", "ForgetCalendar", "Calendars", "BusyOf", "SetWeek", "SetWeekUse", "ForgetWeek", "SuggestTimes",
+	"AddCalendar", "CheckCalendarRoom", "SetCalendarAllDay", "RefreshCalendar", "ForgetCalendar", "Calendars", "UseCalendars",
 	"Settings", "SetCardChannel", "SetCalendar", "SetProposers", "SetCommunitySettings", "SetZone", "SaveDraft", "Propose", "MayPropose", "Draft", "Discard",
+	"SetWeek", "SetWeekUse", "ForgetWeek", "SuggestTimes",
 	"MemberProfile", "Home", "Upcoming", "CalledOff", "Export", "Forget", "CountCommand", "CountPress", "CountForm", "CountStrokes", "ClosePages", "SetDirectCommunity", "SetMemberZone", "SetReminderChannel", "SetReminderTimes", "RecordCalendarInterest",
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"time"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/schedule"
@@ -126,10 +127,9 @@ func (p *Planner) habit(r bot.Reader, m *bot.Meetup, u bot.UserID) (bot.Habit, e
 	return h, err
 }
 
-// suggestion returns what a member's habit says of the times that they have not answered.
-// Hosts offer the times, and count as able to come.
-func (p *Planner) suggestion(r bot.Reader, s *Snapshot, u bot.UserID) (bot.Suggestion, error) {
-	m := &s.Meetup
+// suggestion returns what a member's habit says of the times of a poll. Hosts offer them,
+// and count as able to come.
+func (p *Planner) suggestion(r bot.Reader, m *bot.Meetup, u bot.UserID, now time.Time) (bot.Suggestion, error) {
 	if m.Status != bot.StatusPolling || m.Host == u || !m.Admits(u) {
 		return nil, nil
 	}
@@ -141,14 +141,22 @@ func (p *Planner) suggestion(r bot.Reader, s *Snapshot, u bot.UserID) (bot.Sugge
 	if err != nil {
 		return nil, err
 	}
-	return h.Suggest(m, loc, s.Now).Unanswered(s.Ballot(u)), nil
+	return h.Suggest(m, loc, now), nil
 }
 
-// SuggestionFor returns what the actor's habit says of the times of a poll that they have
-// not answered. It is for them alone and no answer.
+// SuggestionFor returns what the actor's habit says of the times of a poll, also of those
+// that they have answered otherwise. It is for them alone and no answer.
 func (p *Planner) SuggestionFor(ctx context.Context, by bot.Actor, id bot.MeetupID) (bot.Suggestion, error) {
-	s, err := p.SnapshotForBallot(ctx, by, id)
-	return s.Suggested, err
+	return bot.View(ctx, p.store, func(r bot.Reader) (bot.Suggestion, error) {
+		m, err := visibleMeetup(r, by, id)
+		if err == nil {
+			err = canAnswer(&m, by.User)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return p.suggestion(r, &m, by.User, r.Now())
+	})
 }
 
 // AnswerAsUsual answers, as the actor's habit says, the times of a poll that they have not

@@ -84,7 +84,10 @@ func TestASuggestionCountsNowhereUntilItIsConfirmed(t *testing.T) {
 		if len(b.Ballot(ben)) != 3 || b.Ballot(ben).Of(poll.Slots[0].ID) != bot.AvailabilityYes {
 			t.Errorf("answered: %+v", b.Ballot(ben))
 		}
-		if left, err := t.SuggestionFor(ctx, as(ben), poll.ID); err != nil || len(left) != 0 {
+		if left, err := t.SuggestionFor(ctx, as(ben), poll.ID); err != nil || !cmp.Equal(left, suggested) {
+			t.Errorf("the habit says %+v, %v", left, err)
+		}
+		if left, err := t.SnapshotForBallot(ctx, as(ben), poll.ID); err != nil || len(left.Suggested) != 0 {
 			t.Errorf("still suggested: %+v, %v", left, err)
 		}
 		_, err = t.AnswerAsUsual(ctx, as(cy), poll.ID)

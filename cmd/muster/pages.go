@@ -85,6 +85,16 @@ func (p memberPages) Paint(ctx context.Context, v web.Visit, client string, stro
 	return p.flow.Paint(ctx, passOf(v), client, strokes)
 }
 
+// Suggestion is part of web.Polls.
+func (p memberPages) Suggestion(ctx context.Context, v web.Visit) (bot.Suggestion, error) {
+	return p.flow.SuggestionOf(ctx, passOf(v))
+}
+
+// AnswerAsUsual is part of web.Polls.
+func (p memberPages) AnswerAsUsual(ctx context.Context, v web.Visit) (planner.Snapshot, error) {
+	return p.flow.AnswerAsUsual(ctx, passOf(v))
+}
+
 // Names is part of web.Polls.
 func (p memberPages) Names(ctx context.Context, v web.Visit, users []bot.UserID) (map[bot.UserID]string, error) {
 	return p.names.find(ctx, v.Actor.Community, users)
