@@ -31,6 +31,7 @@ func (g *Grid) Pages() map[string]Visited {
 		"GET /when/{page}/names":    g.serveNames,
 		"GET /when/{page}/stream":   g.serveStream,
 		"POST /when/{page}/strokes": g.serveStrokes,
+		"POST /when/{page}/usual":   g.serveUsual,
 	}
 }
 
@@ -76,6 +77,17 @@ func (g *Grid) serveStrokes(w http.ResponseWriter, r *http.Request, v Visit) {
 		State gridState `json:"state"`
 	}{strokes[len(strokes)-1].Seq, stateOf(v.Printer, newGridPoll(s), v.Actor)}
 	if err := writeJSON(w, r, http.StatusOK, saved); err != nil {
+		g.fail(w, r, v, err)
+	}
+}
+
+// serveUsual answers a poll as the member's habit says.
+func (g *Grid) serveUsual(w http.ResponseWriter, r *http.Request, v Visit) {
+	s, err := g.polls.AnswerAsUsual(r.Context(), v)
+	if err == nil {
+		err = writeJSON(w, r, http.StatusOK, stateOf(v.Printer, newGridPoll(s), v.Actor))
+	}
+	if err != nil {
 		g.fail(w, r, v, err)
 	}
 }

@@ -28,10 +28,11 @@ type fakePolls struct {
 	sent    map[string]int64 // the last stroke of a client
 	changes map[chan struct{}]bool
 	refuses map[bot.UserID]error // on every request
-	ticks   int64                // orders events
-	painted int                  // strokes that were new
-	opened  int                  // streams
-	read    int                  // snapshots
+	habits  map[bot.UserID]*bot.Habit
+	ticks   int64 // orders events
+	painted int   // strokes that were new
+	opened  int   // streams
+	read    int   // snapshots
 }
 
 func newFakePolls(t testing.TB, zone string, slots ...bot.Slot) *fakePolls {
@@ -46,7 +47,8 @@ func newFakePolls(t testing.TB, zone string, slots ...bot.Slot) *fakePolls {
 	m := bot.Meetup{ID: 7, Community: "test:room", Status: bot.StatusPolling, Host: user("Ana")}
 	m.Title, m.Where, m.Zone, m.Slots = "Board games at the library", "Central Library", zone, resolved
 	return &fakePolls{
-		t: t, poll: bot.Poll{Meetup: m, Now: pollDay}, names: map[bot.UserID]string{user("Ana"): "Ana", user("Ben"): "Ben"},
+		habits: map[bot.UserID]*bot.Habit{},
+		t:      t, poll: bot.Poll{Meetup: m, Now: pollDay}, names: map[bot.UserID]string{user("Ana"): "Ana", user("Ben"): "Ben"},
 		sent: map[string]int64{}, changes: map[chan struct{}]bool{}, refuses: map[bot.UserID]error{},
 	}
 }
@@ -132,6 +134,32 @@ func (f *fakePolls) Paint(_ context.Context, v Visit, client string, strokes []b
 	}
 	f.announce()
 	return f.snapshot(), nil
+}
+
+func (f *fakePolls) suggest(u bot.UserID) (bot.Suggestion, error) {
+	h := f.habits[u]
+	if err := f.refuses[u]; err != nil || h == nil || u == f.poll.Meetup.Host {
+		return nil, err
+	}
+	zone, err := bot.TZData(f.poll.Meetup.Zone)
+	return h.Suggest(&f.poll.Meetup, zone, f.poll.Now), err
+}
+
+func (f *fakePolls) Suggestion(_ context.Context, v Visit) (bot.Suggestion, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.suggest(v.Actor.User)
+}
+
+func (f *fakePolls) AnswerAsUsual(_ context.Context, v Visit) (planner.Snapshot, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	u := v.Actor.User
+	suggested, err := f.suggest(u)
+	f.ticks++
+	f.poll = f.poll.WithBallot(u, f.poll.Ballot(u).AsUsual(suggested, bot.Answer{Member: u, At: f.poll.Now, Stamp: bot.Stamp{Number: f.ticks}}))
+	f.announce()
+	return f.snapshot(), err
 }
 
 func (f *fakePolls) Names(_ context.Context, _ Visit, users []bot.UserID) (map[bot.UserID]string, error) {

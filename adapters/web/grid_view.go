@@ -25,6 +25,7 @@ type gridView struct {
 	Now       int64             `json:"now"`                // Unix seconds
 	Layout    gridLayout        `json:"layout"`
 	State     gridState         `json:"state"`
+	Suggested *gridSuggestion   `json:"suggested,omitempty"`
 	Words     map[string]string `json:"words"`
 }
 
@@ -43,6 +44,11 @@ func (g *Grid) view(ctx context.Context, v Visit) (gridView, error) {
 		Key: v.Page, Base: "/when/" + v.Page + "/", Language: p.Language(), Title: m.Title, Where: m.PublicWhere(),
 		Closed: closedWords(v, s), Anonymous: m.Anonymous, Zone: m.Zone, City: p.City(m.Zone), OwnZone: v.Member.TimeZone(), Now: s.Now.Unix(),
 		Layout: layoutOf(p, m, firstDayOf(v.Member.Locale)), State: stateOf(p, s, v.Actor), Words: make(map[string]string, len(gridWords)),
+	}
+	if view.Closed == "" {
+		if view.Suggested, err = g.suggestionOf(ctx, v, s); err != nil {
+			return gridView{}, err
+		}
 	}
 	if host := names[m.Host]; host != "" {
 		view.Lead = p.Word("grid.asks", bot.Args{"host": host})
@@ -79,9 +85,11 @@ func closedWords(v Visit, s *gridPoll) string {
 
 // gridWords are the sentences of the page's scripts. They fill in what stands in braces.
 var gridWords = []string{
-	"grid.again", "grid.answer_first", "grid.anonymous", "grid.best", "grid.best_none", "grid.column_answer", "grid.column_time", "grid.dropped", "grid.few",
-	"grid.from_calendar", "grid.from_chat", "grid.from_host", "grid.from_week", "grid.if_needed", "grid.if_needed_names", "grid.kept",
-	"grid.label_others", "grid.more", "grid.next_day", "grid.no", "grid.offline", "grid.offline_open", "grid.others_both", "grid.others_none", "grid.others_yes",
-	"grid.past", "grid.previous_day", "grid.range", "grid.reload", "grid.said_if_needed", "grid.said_no", "grid.said_nothing", "grid.said_yes", "grid.saved",
-	"grid.saving", "grid.stale", "grid.table", "grid.undone", "grid.who_hint", "grid.yes", "grid.yes_names", "grid.you_say", "grid.your_time",
+	"grid.again", "grid.anonymous", "grid.answer_first", "grid.best", "grid.best_none", "grid.calendar_suggests", "grid.column_answer",
+	"grid.column_time", "grid.dropped", "grid.few", "grid.from_calendar", "grid.from_chat", "grid.from_host", "grid.from_week", "grid.if_needed",
+	"grid.if_needed_names", "grid.kept", "grid.label_others", "grid.more", "grid.next_day", "grid.no", "grid.offline", "grid.offline_open",
+	"grid.others_both", "grid.others_none", "grid.others_yes", "grid.past", "grid.previous_day", "grid.range", "grid.reload", "grid.said_if_needed",
+	"grid.said_no", "grid.said_nothing", "grid.said_yes", "grid.saved", "grid.saving", "grid.stale", "grid.suggested", "grid.suggested_rest",
+	"grid.table", "grid.undone", "grid.usual_done", "grid.usual_failed", "grid.week_suggests", "grid.who_hint", "grid.yes", "grid.yes_names",
+	"grid.you_say", "grid.your_time",
 }

@@ -29,6 +29,10 @@ type Polls interface {
 	Snapshot(ctx context.Context, v Visit) (planner.Snapshot, error)
 	// Paint answers with strokes. A stroke that a client sent before changes nothing.
 	Paint(ctx context.Context, v Visit, client string, strokes []bot.Stroke) (planner.Snapshot, error)
+	// Suggestion returns what the member's habit says of the times of the poll.
+	Suggestion(ctx context.Context, v Visit) (bot.Suggestion, error)
+	// AnswerAsUsual answers what the habit says where the member has said nothing.
+	AnswerAsUsual(ctx context.Context, v Visit) (planner.Snapshot, error)
 	// Names returns the names by which members are known in their community.
 	Names(ctx context.Context, v Visit, users []bot.UserID) (map[bot.UserID]string, error)
 	// Recheck asks the network whether the member is still there and sees the poll.

@@ -50,7 +50,7 @@ var mayImport = map[string][]string{
 	"adapters/fetch":                 {"bot"},
 	"adapters/playground":            {"adapters/dispatch", "bot", "bot/chat", "bot/chat/gallery", metrics},
 	"adapters/slack":                 {"adapters/dispatch", "bot", "bot/chat", metrics, "github.com/gorilla/websocket", "github.com/slack-go/slack/…"},
-	"adapters/web":                   {"bot", "bot/chat", "bot/i18n", "bot/planner", "bot/schedule", metrics + "/…"},
+	"adapters/web":                   {"bot", "bot/card", "bot/chat", "bot/i18n", "bot/planner", "bot/schedule", metrics + "/…"},
 
 	"adapters/playground/browsertest": {pages},
 	"adapters/playground/lookalike":   {"bot", "bot/chat"},

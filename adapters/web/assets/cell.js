@@ -3,12 +3,15 @@ import { say } from "./words.js";
 
 const saidKeys = { y: "grid.said_yes", i: "grid.said_if_needed", n: "grid.said_no", ".": "grid.said_nothing" };
 const brushKeys = { y: "grid.yes", i: "grid.if_needed", n: "grid.no" };
+const suggestKeys = { w: "grid.week_suggests", k: "grid.calendar_suggests" };
 const sourceKeys = { c: "grid.from_chat", w: "grid.from_week", k: "grid.from_calendar", h: "grid.from_host" };
 
 export const saidWord = (value) => say(saidKeys[value]);
 
-// mineWords says what I answered, and where if that was not here.
+// mineWords says what I answered, and where if that was not here, or what is suggested.
 export function mineWords(model, cell) {
+  const { value, source: by } = model.suggestion(cell);
+  if (value !== ".") return say(suggestKeys[by], { mine: saidWord(value) });
   const source = sourceKeys[model.source(cell)];
   return source ? `${saidWord(model.said(cell))} (${say(source)})` : saidWord(model.said(cell));
 }
@@ -31,7 +34,9 @@ export function draw(model, cell) {
   const { count, heat } = model.all(cell), mark = button.firstChild;
   button.dataset.v = model.value(cell);
   button.dataset.s = model.source(cell);
-  if (cell.block) button.dataset.w = button.dataset.v === "." ? "" : say(brushKeys[button.dataset.v]);
+  const { value: suggested } = model.suggestion(cell);
+  button.dataset.u = suggested;
+  if (cell.block) button.dataset.w = suggested !== "." ? say("grid.suggested", { mine: saidWord(suggested) }) : button.dataset.v === "." ? "" : say(brushKeys[button.dataset.v]);
   mark.dataset.h = heat;
   mark.dataset.n = count || ""; // drawn by the style: the label says it in words
   button.setAttribute("aria-label", label(model, cell));

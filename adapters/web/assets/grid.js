@@ -9,7 +9,7 @@ import { follow } from "./live.js";
 
 const $ = (selector) => document.querySelector(selector);
 let view = JSON.parse($("#view").textContent);
-let model, week = 0, visited, closed = false;
+let model, week = 0, visited, closed = false, confirming = ""; // as usual: "queued" or "sent"
 const undone = []; // what undo puts back, the last first to go
 
 setWords(view.words);
@@ -38,6 +38,7 @@ const painter = new Painter($("#tables"), {
 const outbox = new Outbox(view, {
   status: (key) => { $("#saved").textContent = key && say(key); $("#saved").dataset.key = key; },
   saved: (state) => { takeState("state", state); },
+  emptied: () => { if (confirming === "queued") confirm(); },
   refused: (why, isKept) => {
     refuse(why, isKept ? say("grid.kept") : say("grid.dropped"));
     if (!isKept) refetch();
@@ -58,6 +59,7 @@ function load() {
   showWeeks();
   showTables();
   showOthers();
+  showSuggestion();
   if (at) model.slots.get(at.slot)?.[at.index]?.button?.focus({ preventScroll: true });
 }
 
@@ -108,9 +110,44 @@ function showOthers() {
   if (!best.length) $("#best ol").append(Object.assign(document.createElement("li"), { textContent: say("grid.best_none"), className: "quiet" }));
   const sources = new Set([...model.mine.values()].flatMap((m) => m.s));
   for (const li of document.querySelectorAll("#legend [data-shows]")) {
+    if (li.dataset.shows === "u") continue;
     li.hidden = li.dataset.shows === "counts" ? Boolean(model.withheld) : !sources.has(li.dataset.shows);
   }
   document.body.classList.toggle("counted", !model.withheld);
+}
+
+// showSuggestion shows what is suggested, while some of it is not answered.
+function showSuggestion() {
+  const left = model.cells.map((cell) => model.suggestion(cell).value), section = $("#suggestion");
+  const isOpen = !closed && left.some((value) => (model.answered ? "yi" : "yin").includes(value));
+  if (!isOpen && section.contains(document.activeElement)) $("#tables .cell[tabindex='0']")?.focus();
+  section.hidden = !isOpen;
+  section.firstChild.textContent = (!model.answered && view.suggested?.text) || say("grid.suggested_rest");
+  $("#legend [data-shows=u]").hidden = !isOpen;
+}
+
+// answerAsUsual confirms what is suggested, after what was painted before has been sent.
+function answerAsUsual() {
+  if (confirming) return;
+  confirming = "queued";
+  if (!outbox.pending.length) confirm();
+}
+
+async function confirm() {
+  confirming = "sent";
+  let answer;
+  const response = await fetch(`${view.base}usual`, { method: "POST", headers: { Accept: "application/json" } }).catch(() => undefined);
+  if (response) answer = await response.json().catch(() => undefined);
+  confirming = "";
+  if (response?.ok && answer) {
+    takeState("state", answer);
+    $("#saved").textContent = say("grid.saved");
+    announce(say("grid.usual_done"));
+  } else if (response && response.status < 500 && response.status !== 429) {
+    refuse(answer);
+  } else {
+    $("#saved").textContent = say("grid.usual_failed");
+  }
 }
 
 function redraw(slots) {
@@ -138,6 +175,7 @@ function commit(strokes) {
   for (const cell of model.put(strokes)) draw(model, cell);
   if (!wasAnswered) redraw(model.slots.keys());
   outbox.add(strokes);
+  showSuggestion();
   if (visited) showMine(visited);
 }
 
@@ -170,6 +208,7 @@ function takeState(event, state) {
   model.put(outbox.pending);
   redraw(slots);
   showOthers();
+  showSuggestion();
   if (visited) describe(visited);
 }
 
@@ -195,6 +234,7 @@ async function refetch(isNews) {
 function refuse(why, rest = "") {
   closed = true;
   document.body.classList.add("closed");
+  $("#suggestion").hidden = true;
   const box = $("#trouble");
   box.replaceChildren(...[why?.text, rest, why?.todo].filter(Boolean).map((text) => Object.assign(document.createElement("p"), { textContent: text })));
   box.scrollIntoView?.({ block: "nearest" });
@@ -260,6 +300,7 @@ function hear(event, data) {
 }
 
 $("#undo").onclick = undo;
+$("#usual").onclick = answerAsUsual;
 outbox.ready.then(() => {
   load();
   performance.mark("usable");

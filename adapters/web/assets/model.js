@@ -14,6 +14,7 @@ export class Model {
     this.slots = new Map(); // by id: its cells in order
     this.mine = new Map();
     this.counts = new Map();
+    this.suggested = new Map(Object.entries(view.suggested?.marks ?? {}).map(([slot, marks]) => [Number(slot), marks]));
     for (const part of view.layout.parts) {
       for (let k = 0; k < part.count; k++) {
         const from = (part.first + k) * this.step;
@@ -81,6 +82,14 @@ export class Model {
 
   value(cell) { return this.mine.get(cell.slot)?.v[cell.index] ?? "."; }
   source(cell) { return this.mine.get(cell.slot)?.s[cell.index] ?? "."; }
+
+  // suggestion returns what is suggested where I have said nothing, and by what.
+  suggestion(cell) {
+    const marks = this.suggested.get(cell.slot);
+    if (!marks || this.value(cell) !== "." || this.isPast(cell)) return { value: ".", source: "." };
+    return { value: marks.v[cell.index] ?? ".", source: marks.s[cell.index] ?? "." };
+  }
+
   isPast(cell) { return (cell.until ?? cell.at + (cell.to - cell.from) * minute) <= this.now(); }
 
   // said returns what I count with: who has answered says no where they say nothing.

@@ -9,7 +9,7 @@ function newClient() {
 }
 
 export class Outbox {
-  // told has saved(state), refused(why, isKept) and status(name).
+  // told has saved(state), emptied(), refused(why, isKept) and status(name).
   constructor(view, told) {
     this.url = `${view.base}strokes`;
     this.prefix = `muster:${view.key}:`;
@@ -109,7 +109,10 @@ export class Outbox {
     this.keep(queue);
     this.told.saved(answer.state);
     if (this.pending.length) this.send();
-    else this.told.status("grid.saved");
+    else {
+      this.told.status("grid.saved");
+      this.told.emptied();
+    }
   }
 
   later() {
