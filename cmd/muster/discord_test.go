@@ -73,8 +73,12 @@ func (discordServer) member(user string) string {
 func (d discordServer) sees(user string) []seen {
 	var out []seen
 	for _, one := range d.Sees(d.member(user)) {
+		var links []string
+		for _, l := range one.Links {
+			links = append(links, l.To)
+		}
 		general := !one.Private && one.Channel == testserver.General
-		out = append(out, seen{one.ID, one.Channel, one.Text, general, !one.Private && !one.Direct, strings.Contains(one.Text, "● on"), one.Controls, one.Reactions})
+		out = append(out, seen{one.ID, one.Channel, one.Text, general, !one.Private && !one.Direct, strings.Contains(one.Text, "● on"), one.Controls, one.Reactions, links})
 	}
 	return out
 }

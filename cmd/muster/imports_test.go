@@ -85,7 +85,7 @@ var testsMayImport = map[string][]string{
 	"storage":             {"storage/storagetest"},
 	"storage/storagetest": {"bot"},
 	"cmd/muster": {
-		"adapters/discord/discordschema", "adapters/discord/testserver", "adapters/slack/slackschema", "adapters/slack/testserver", "storage/storagetest", pages, "go.yaml.in/yaml/v3",
+		"adapters/adaptertest", "adapters/discord/discordschema", "adapters/discord/testserver", "adapters/slack/slackschema", "adapters/slack/testserver", "storage/storagetest", pages, "go.yaml.in/yaml/v3",
 	},
 }
 

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -29,6 +30,8 @@ type pageRoom struct {
 	server *server
 	clock  *playground.Clock
 	base   string
+
+	transport http.RoundTripper // nil: over loopback
 }
 
 // servePages runs a program on the playground, set up before it is started.
@@ -61,7 +64,7 @@ func servePages(t *testing.T, setUp ...func(*server)) *pageRoom {
 			t.Error(err)
 		}
 	})
-	r := &pageRoom{t, room, s, clock, "http://" + listener.Addr().String()}
+	r := &pageRoom{T: t, room: room, server: s, clock: clock, base: "http://" + listener.Addr().String()}
 	r.travel(r.morning().Sub(clock.Now())) // out of quiet hours
 	return r
 }
@@ -147,7 +150,7 @@ func (r *pageRoom) browser() *webBrowser {
 	r.Helper()
 	jar, err := cookiejar.New(nil)
 	r.must(err)
-	return &webBrowser{r, http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	return &webBrowser{r, http.Client{Transport: r.transport, Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 
 func (b *webBrowser) fetch(method, path string, body any, headers ...string) (int, string) {
@@ -195,6 +198,19 @@ func (b *webBrowser) slots(page string) []string {
 		b.Fatalf("the state is %d %s", status, text)
 	}
 	return slices.Sorted(maps.Keys(view.State.Mine))
+}
+
+// pollSlots returns the ids of a poll's times in order.
+func (b *webBrowser) pollSlots(page string) []int64 {
+	b.Helper()
+	var out []int64
+	for _, id := range b.slots(page) {
+		n, err := strconv.ParseInt(id, 10, 64)
+		b.must(err)
+		out = append(out, n)
+	}
+	slices.Sort(out)
+	return out
 }
 
 // paint answers a time as a whole, as the nth stroke of a page.

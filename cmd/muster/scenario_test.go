@@ -60,17 +60,22 @@ type seen struct {
 	on                bool // a card whose meetup is on
 	controls          []string
 	reactions         map[string]int
+	links             []string // where its texts lead
 }
 
 // runScenario runs a test with Muster in a community where Ana, Ben and Cy are.
 func runScenario(t *testing.T, start func(*testing.T) testNetwork, test func(s *scenario)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := &scenario{T: t, network: start(t), clock: new(playground.Clock)}
-		defer s.openMuster()()
-		s.settle()
-		test(s)
+		(&scenario{T: t, network: start(t), clock: new(playground.Clock)}).run(test)
 	})
+}
+
+func (s *scenario) run(test func(*scenario)) {
+	s.Helper()
+	defer s.openMuster()()
+	s.settle()
+	test(s)
 }
 
 // openMuster starts Muster on the network; stop ends both and checks that the

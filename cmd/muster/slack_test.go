@@ -112,8 +112,12 @@ func (s slackServer) sees(user string) []seen {
 		for emoji, name := range slackEmoji {
 			reactions[emoji] = one.Reactions[name]
 		}
+		var links []string
+		for _, l := range one.Links {
+			links = append(links, l.To)
+		}
 		general := !one.Private && one.Channel == testserver.General
-		out = append(out, seen{one.ID, one.Channel, one.Text, general, !one.Private && !one.Direct, strings.Contains(one.Text, "🟢  on"), one.Controls, reactions})
+		out = append(out, seen{one.ID, one.Channel, one.Text, general, !one.Private && !one.Direct, strings.Contains(one.Text, "🟢  on"), one.Controls, reactions, links})
 	}
 	return out
 }
