@@ -43,10 +43,11 @@ func (p *playgroundServer) as(user string) playground.Person {
 
 func (p *playgroundServer) invoke(user, verb string, values map[string]string) error {
 	line := "/meetup " + verb
+	if title := values["title"]; title != "" {
+		line += " " + chat.Quote(title)
+	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		if name == "title" {
-			line += " " + chat.Quote(values[name])
-		} else {
+		if name != "title" {
 			line += " " + name + ":" + chat.Quote(values[name])
 		}
 	}
@@ -66,14 +67,15 @@ func (p *playgroundServer) react(user, message, emoji string, on bool) error {
 
 func (*playgroundServer) admit(name string) string { return strings.ToLower(name) }
 
-func (*playgroundServer) mention(user string) string { return "@" + user }
+func (*playgroundServer) mention(user string) string {
+	return "@" + strings.ToUpper(user[:1]) + user[1:]
+}
 
 func (p *playgroundServer) sees(user string) []seen {
 	var out []seen
 	for _, v := range p.as(user).Sees() {
-		one := seen{id: v.ID, channel: string(v.Place), text: v.Said, general: !v.Private && v.Place == playground.Channel, reactions: map[string]int{}}
+		one := seen{id: v.ID, channel: string(v.Place), text: v.Text(), general: !v.Private && v.Place == playground.Channel, reactions: map[string]int{}}
 		if v.Card != nil {
-			one.text = v.Text()
 			for _, text := range v.Card.Texts() {
 				for _, span := range text {
 					if span.Link.URL != "" {
