@@ -41,7 +41,7 @@ func (g *Grid) servePage(w http.ResponseWriter, r *http.Request, v Visit) {
 		g.fail(w, r, v, err)
 		return
 	}
-	err = writePage(w, r, http.StatusOK, "grid.html", page{Printer: v.Printer, Title: data.Title, Styles: []string{"grid.css"}, Scripts: gridScripts, Data: data})
+	err = writePage(w, r, http.StatusOK, "grid.html", page{Printer: v.Printer, Title: data.Title, Styles: []string{"cells.css", "grid.css"}, Scripts: gridScripts, Data: data})
 	if err != nil {
 		g.fail(w, r, v, err)
 	}

@@ -44,6 +44,14 @@ export function draw(model, cell) {
 
 // make returns the button of a cell.
 export function make(model, cell) {
+  const button = blank(cell);
+  if (model.isPast(cell)) button.setAttribute("aria-disabled", "true");
+  draw(model, cell);
+  return button;
+}
+
+// blank returns the button of a cell that is not drawn yet.
+export function blank(cell) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "cell";
@@ -51,7 +59,5 @@ export function make(model, cell) {
   button.append(document.createElement("i"));
   button.cell = cell;
   cell.button = button;
-  if (model.isPast(cell)) button.setAttribute("aria-disabled", "true");
-  draw(model, cell);
   return button;
 }

@@ -2,8 +2,8 @@
 //
 // One finger on a cell paints; the page scrolls by everything else, and by two fingers.
 export class Painter {
-  // page has brush(), setBrush(letter), paint(cells, value), undo(), visit(cell),
-  // turn(by), value(cell), isOpen(cell).
+  // page has brush(cell), paint(cells, value), undo(), visit(cell), value(cell),
+  // isOpen(cell); with several brushes setBrush(letter), with several weeks turn(by).
   constructor(root, page) {
     this.root = root;
     this.page = page;
@@ -76,7 +76,7 @@ export class Painter {
     e.target.releasePointerCapture?.(e.pointerId);
     const start = this.place(cell);
     if (!start) return;
-    this.gesture = { id: e.pointerId, start, end: start, value: this.page.brush(), moved: false, shown: new Set() };
+    this.gesture = { id: e.pointerId, start, end: start, value: this.page.brush(cell), moved: false, shown: new Set() };
     cell.button.focus({ preventScroll: true });
     e.preventDefault();
     this.show();
@@ -151,7 +151,7 @@ export class Painter {
   // click is what a screen reader does on a cell.
   click(e) {
     const cell = e.target.closest(".cell")?.cell;
-    if (cell && !this.painted && this.page.isOpen(cell)) this.put([cell], this.page.brush(), false);
+    if (cell && !this.painted && this.page.isOpen(cell)) this.put([cell], this.page.brush(cell), false);
   }
 
   // put paints; one cell that has the brush's value already is taken out of it.
@@ -165,8 +165,9 @@ export class Painter {
     if ((e.ctrlKey || e.metaKey) && !e.shiftKey && e.key.toLowerCase() === "z") {
       e.preventDefault();
       this.page.undo();
-    } else if (!e.ctrlKey && !e.metaKey && "120".includes(e.key)) {
+    } else if (this.page.setBrush && !e.ctrlKey && !e.metaKey && "120".includes(e.key)) {
       this.page.setBrush({ 1: "y", 2: "i", 0: "n" }[e.key]);
+      if (this.anchor) this.anchor.value = this.page.brush();
     }
   }
 
@@ -175,13 +176,13 @@ export class Painter {
     if (!cell || e.altKey || e.metaKey) return;
     const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
     if (e.key === " " || e.key === "Enter") {
-      if (this.page.isOpen(cell)) this.put([cell], this.page.brush(), false);
+      if (this.page.isOpen(cell)) this.put([cell], this.page.brush(cell), false);
     } else if (e.key in steps) {
       this.step(cell, steps[e.key], e.shiftKey);
     } else if (e.key === "Home" || e.key === "End") {
       const { table, row } = this.place(cell), cells = table.rows[row].filter(Boolean);
       cells.at(e.key === "Home" ? 0 : -1).button.focus();
-    } else if (e.key === "PageUp" || e.key === "PageDown") {
+    } else if (this.page.turn && (e.key === "PageUp" || e.key === "PageDown")) {
       this.page.turn(e.key === "PageUp" ? -1 : 1);
     } else {
       return;
@@ -193,7 +194,7 @@ export class Painter {
   // Shift was pressed.
   step(cell, [down, right], isShift) {
     const from = this.place(cell);
-    if (!isShift || this.anchor?.last !== cell) this.anchor = { ...from };
+    if (!isShift || this.anchor?.last !== cell) this.anchor = { ...from, value: this.page.brush(cell) };
     let { table, row, column } = from, next;
     do {
       row += down;
@@ -210,6 +211,6 @@ export class Painter {
     next.button.focus();
     if (!isShift) return;
     this.anchor.last = next;
-    this.page.paint(this.between(this.anchor, this.place(next)), this.page.brush());
+    this.page.paint(this.between(this.anchor, this.place(next)), this.anchor.value);
   }
 }

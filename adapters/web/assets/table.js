@@ -49,14 +49,14 @@ function sectionsOf(columns, ownClock, meetupClock) {
   return sections;
 }
 
-function element(name, text, attributes = {}) {
+export function element(name, text, attributes = {}) {
   const e = document.createElement(name);
   if (text !== undefined) e.textContent = text;
   for (const [key, value] of Object.entries(attributes)) e.setAttribute(key, value);
   return e;
 }
 
-function dayHead(column) {
+export function dayHead(column) {
   const th = element("th", undefined, { scope: "col" });
   th.append(element("span", column.weekday), " ", element("span", column.day));
   return th;
@@ -84,44 +84,54 @@ export function weekTables(model, view, week, own) {
   return sectionsOf(columns, meetupClock && own.clock, meetupClock).map((section) => table(model, view, week, own, section));
 }
 
-function table(model, view, week, own, section) {
-  const beside = [...section.own.values()].some((o) => o.differs);
-  const e = element("table", undefined, { role: "grid", class: "week", "aria-label": say("grid.table", { week: view.layout.weeks[week] }) });
-  const head = element("tr");
-  head.append(element("th", view.city || say("grid.column_time"), { scope: "col", class: "gutter" }));
-  if (beside) head.append(element("th", own.city, { scope: "col", class: "own" }));
-  section.columns.forEach((c) => head.append(dayHead(c)));
-  const thead = element("thead"), tbody = element("tbody");
+// gridTable returns a table that is painted: heads are the cells of its first row, and each
+// row has heads of its own, cells of which some are missing, and a class. button returns
+// the button of a cell.
+export function gridTable(name, heads, rows, button) {
+  const e = element("table", undefined, { role: "grid", class: "week", "aria-label": name });
+  const head = element("tr"), thead = element("thead"), tbody = element("tbody");
+  head.append(...heads);
   thead.append(head);
-  const keys = [...new Set(section.columns.flatMap((c) => c.cells.map(rowKey)))].sort((a, b) => a - b);
-  const byKey = section.columns.map((c) => new Map(c.cells.map((cell) => [rowKey(cell), cell])));
-  const rows = [];
-  let expected = keys[0];
-  for (const key of keys) {
-    const found = byKey.map((cells) => cells.get(key)), any = found.find(Boolean), row = element("tr");
-    if (key > expected + 0.5 && !any.again) row.className = "gap";
-    expected = any.wall + model.step;
-    if (any.wall % 60) row.classList.add("part");
-    const th = element("th", clock(any.wall), { scope: "row", class: "gutter" });
-    if (any.again) th.append(element("small", ` ${say("grid.again")}`));
-    row.append(th);
-    if (beside) row.append(ownHead(section.own.get(key)));
-    found.forEach((cell, i) => {
+  for (const row of rows) {
+    const tr = element("tr");
+    if (row.class) tr.className = row.class;
+    tr.append(...row.heads, ...row.cells.map((cell) => {
       const td = element("td");
-      if (cell) {
-        cell.name = `${section.columns[i].date}, ${clock(cell.wall)}${cell.again ? ` (${say("grid.again")})` : ""}`;
-        cell.ends = clock(cell.wall + cell.to - cell.from);
-        cell.own = beside ? section.own.get(key)?.time : undefined;
-        td.append(make(model, cell));
-      }
-      row.append(td);
-    });
-    tbody.append(row);
-    rows.push(found);
+      if (cell) td.append(button(cell));
+      return td;
+    }));
+    tbody.append(tr);
   }
   e.append(thead, tbody);
-  e.style.maxWidth = `${(beside ? 9 : 5) + 10 * section.columns.length}rem`;
-  return { element: e, rows };
+  return { element: e, rows: rows.map((row) => row.cells) };
+}
+
+function table(model, view, week, own, section) {
+  const beside = [...section.own.values()].some((o) => o.differs);
+  const heads = [element("th", view.city || say("grid.column_time"), { scope: "col", class: "gutter" })];
+  if (beside) heads.push(element("th", own.city, { scope: "col", class: "own" }));
+  heads.push(...section.columns.map(dayHead));
+  const keys = [...new Set(section.columns.flatMap((c) => c.cells.map(rowKey)))].sort((a, b) => a - b);
+  const byKey = section.columns.map((c) => new Map(c.cells.map((cell) => [rowKey(cell), cell])));
+  let expected = keys[0];
+  const rows = keys.map((key) => {
+    const cells = byKey.map((all) => all.get(key)), any = cells.find(Boolean);
+    const row = { cells, class: [key > expected + 0.5 && !any.again && "gap", any.wall % 60 && "part"].filter(Boolean).join(" ") };
+    expected = any.wall + model.step;
+    const th = element("th", clock(any.wall), { scope: "row", class: "gutter" });
+    if (any.again) th.append(element("small", ` ${say("grid.again")}`));
+    row.heads = beside ? [th, ownHead(section.own.get(key))] : [th];
+    cells.forEach((cell, i) => {
+      if (!cell) return;
+      cell.name = `${section.columns[i].date}, ${clock(cell.wall)}${cell.again ? ` (${say("grid.again")})` : ""}`;
+      cell.ends = clock(cell.wall + cell.to - cell.from);
+      cell.own = beside ? section.own.get(key)?.time : undefined;
+    });
+    return row;
+  });
+  const painted = gridTable(say("grid.table", { week: view.layout.weeks[week] }), heads, rows, (cell) => make(model, cell));
+  painted.element.style.maxWidth = `${(beside ? 9 : 5) + 10 * section.columns.length}rem`;
+  return painted;
 }
 
 // blockTable returns the table of times that are answered as a whole.
