@@ -24,9 +24,10 @@ type WeekSetting struct {
 	Hours     bot.WeekHours
 	KeepHours bool     // Hours was not set
 	BusyUntil bot.Wall // zero: they are not busy
+	MayBeUsed *bool    // nil: whether it may be used for others stays
 }
 
-// SetWeek stores the actor's usual week. Whether it may be used for others stays.
+// SetWeek stores the actor's usual week.
 func (p *Planner) SetWeek(ctx context.Context, by bot.Actor, set WeekSetting) (bot.Week, error) {
 	return p.updateWeek(ctx, by, "setWeek", func(tx bot.Tx, w *bot.Week) (*bot.Week, error) {
 		if w == nil {
@@ -38,6 +39,9 @@ func (p *Planner) SetWeek(ctx context.Context, by bot.Actor, set WeekSetting) (b
 		}
 		if !set.KeepHours {
 			w.Hours = set.Hours
+		}
+		if set.MayBeUsed != nil {
+			w.MayBeUsed = *set.MayBeUsed
 		}
 		w.BusyUntil, w.At = set.BusyUntil, tx.Now()
 		return w, nil

@@ -42,6 +42,13 @@ func TestAWeekIsSetUsedAndForgotten(t *testing.T) {
 		if w := profile(); !w.MayBeUsed || w.BusyUntil != busy || w.Hours.String() != fridays.String() {
 			t.Errorf("busy days alone change the rest: %+v", w)
 		}
+		for _, may := range []bool{false, true} { // asked with the hours
+			w, err := t.SetWeek(ctx, as(ben), WeekSetting{Hours: fridays, MayBeUsed: &may})
+			t.must(err)
+			if w.MayBeUsed != may || !profile().BusyUntil.IsZero() || profile().MayBeUsed != may {
+				t.Errorf("asked whether it may be used, %t: %+v", may, w)
+			}
+		}
 		for range 2 {
 			t.must(t.ForgetWeek(ctx, as(ben)))
 		}
