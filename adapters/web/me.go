@@ -47,23 +47,28 @@ const maxUpload = 3 << 20
 
 // me is the personal page: forms that work without a script.
 type me struct {
+	weeks     Weeks
 	calendars Calendars
 	broken    func(error)
 }
 
 // PersonalPages returns what NewDoor needs of the personal page, by pattern.
-func PersonalPages(calendars Calendars, broken func(error)) map[string]Visited {
-	m := &me{calendars, broken}
+func PersonalPages(weeks Weeks, calendars Calendars, broken func(error)) map[string]Visited {
+	m := &me{weeks, calendars, broken}
 	return map[string]Visited{
 		"GET " + landingPath + "/{page}/{$}":                     m.show,
 		"POST " + landingPath + "/{page}/calendar":               m.add,
 		"POST " + landingPath + "/{page}/calendar/{id}/{change}": m.change,
+		"POST " + landingPath + "/{page}/week":                   m.saveWeek,
+		"POST " + landingPath + "/{page}/week/read":              m.readWeek,
+		"POST " + landingPath + "/{page}/week/forget":            m.forgetWeek,
 		"POST " + landingPath + "/{page}/signout":                m.signOut,
 	}
 }
 
 // mePage is what the template of the personal page shows.
 type mePage struct {
+	Week      weekForm
 	Calendars []CalendarEntry
 	Done      []string // what was done just now
 	Trouble   string
@@ -72,6 +77,8 @@ type mePage struct {
 	Form      string // names this form, so that it is carried out once
 	Base      string
 	Fresh     int64 // the calendar that was added just now
+
+	typedWeek *weekForm // nil: what is saved is shown
 }
 
 func (m *me) show(w http.ResponseWriter, r *http.Request, v Visit) {
@@ -85,9 +92,13 @@ func (m *me) write(w http.ResponseWriter, r *http.Request, v Visit, status int, 
 		m.refuse(w, r, v, err)
 		return
 	}
+	if data.Week, err = m.fill(r, v, data.typedWeek); err != nil {
+		m.refuse(w, r, v, err)
+		return
+	}
 	data.Form, data.Base = rand.Text(), landingPath+"/"+v.Page+"/"
 	data.Done = append(data.Done, m.done(r, v.Printer, &data)...)
-	p := page{Printer: v.Printer, Title: v.Printer.Word("me.page_title", nil), Styles: []string{"me.css"}, Forms: true, Data: data}
+	p := page{Printer: v.Printer, Title: v.Printer.Word("me.page_title", nil), Styles: []string{"cells.css", "me.css"}, Scripts: weekScripts, Forms: true, Data: data}
 	if err := writePage(w, r, status, "me.html", p); err != nil {
 		m.broken(err)
 	}
@@ -101,6 +112,10 @@ func (m *me) done(r *http.Request, p i18n.Printer, data *mePage) []string {
 	}
 	q := r.URL.Query()
 	switch q.Get("did") {
+	case "week":
+		return []string{p.Word("week.saved", nil)}
+	case "forget_week":
+		return []string{p.Word("week.forgotten", nil)}
 	case "forget":
 		return []string{p.Word("calendars.forgotten", nil)}
 	case "refresh", "days":

@@ -37,14 +37,17 @@ func (p page) Language() string { return p.Printer.Language() }
 // Say returns a sentence of the page in the reader's language.
 func (p page) Say(key string) string { return p.Printer.Word(key, nil) }
 
-var templates = parseTemplates("error.html", "grid.html", "landing.html", "me.html")
+var templates = parseTemplates([]string{"error.html"}, []string{"grid.html"}, []string{"landing.html"}, []string{"me.html", "me_week.html"})
 
-// parseTemplates returns each page's template within the layout.
-func parseTemplates(names ...string) map[string]*template.Template {
-	parsed := make(map[string]*template.Template, len(names))
-	for _, name := range names {
-		parsed[name] = template.Must(template.New("layout.html").Funcs(template.FuncMap{"asset": assetPath}).
-			ParseFS(files, "templates/layout.html", path.Join("templates", name)))
+// parseTemplates returns each page's template within the layout, by the first of its files.
+func parseTemplates(pages ...[]string) map[string]*template.Template {
+	parsed := make(map[string]*template.Template, len(pages))
+	for _, names := range pages {
+		t := template.Must(template.New("layout.html").Funcs(template.FuncMap{"asset": assetPath}).ParseFS(files, "templates/layout.html"))
+		for _, name := range names {
+			t = template.Must(t.ParseFS(files, path.Join("templates", name)))
+		}
+		parsed[names[0]] = t
 	}
 	return parsed
 }

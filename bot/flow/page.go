@@ -3,6 +3,7 @@ package flow
 import (
 	"context"
 	"crypto/rand"
+	"time"
 
 	"github.com/muster-bot/muster/bot"
 	"github.com/muster-bot/muster/bot/card"
@@ -67,6 +68,25 @@ func (f *Flow) linkToPoll(ctx context.Context, e chat.Press) (chat.Response, err
 		Tone: chat.ToneAsking, Lead: p.Say("link.poll", bot.Args{"page": page, "title": card.Title(m)}),
 		Notes: []chat.Text{p.Say("link.note", bot.Args{"when": p.InZone(link.Expires, m.Zone), "in": chat.Text{{Time: link.Expires, Format: chat.FormatRelative}}, "command": "/meetup me show"})},
 	}}, nil
+}
+
+// linkToOwnPage returns a link to the actor's personal page, for them alone.
+func (f *Flow) linkToOwnPage(ctx context.Context, actor bot.Actor, p i18n.Printer) (page chat.Text, expires time.Time, err error) {
+	secret := NewSecret()
+	link, err := f.plan.OpenPage(ctx, actor, 0, secret)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	page = chat.LinkToURL(p.Word("link.open", nil), LandingPath+"#"+secret)
+	page[0].Bold = true
+	return page, link.Expires, nil
+}
+
+// ownPageNote says whose the link to a personal page is, and how long it works.
+func ownPageNote(p i18n.Printer, profile planner.MemberProfile, expires time.Time) chat.Text {
+	return p.Say("calendars.link_note", bot.Args{
+		"when": p.InZone(expires, calendarZoneOf(profile)), "in": chat.Text{{Time: expires, Format: chat.FormatRelative}}, "command": "/meetup me show",
+	})
 }
 
 // pagesLine says how many pages of the member are open.

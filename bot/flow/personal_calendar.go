@@ -69,17 +69,12 @@ func (f *Flow) calendarPanel(ctx context.Context, from chat.From, mode chat.Repl
 		c.Notes = []chat.Text{p.Say("calendars.no_page", nil)}
 		return replyOrRedraw(mode, c), nil
 	}
-	secret := NewSecret()
-	link, err := f.plan.OpenPage(ctx, actor, 0, secret)
+	page, expires, err := f.linkToOwnPage(ctx, actor, p)
 	if err != nil {
 		return nil, err
 	}
-	page := chat.LinkToURL(p.Word("link.open", nil), LandingPath+"#"+secret)
-	page[0].Bold = true
 	c.Lines = append(c.Lines, p.Say("calendars.page", bot.Args{"page": page}))
-	c.Notes = []chat.Text{p.Say("calendars.link_note", bot.Args{
-		"when": p.InZone(link.Expires, calendarZoneOf(profile)), "in": chat.Text{{Time: link.Expires, Format: chat.FormatRelative}}, "command": "/meetup me show",
-	})}
+	c.Notes = []chat.Text{ownPageNote(p, profile, expires)}
 	return replyOrRedraw(mode, c), nil
 }
 

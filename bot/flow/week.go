@@ -44,7 +44,21 @@ func (f *Flow) weekPanel(ctx context.Context, from chat.From, mode chat.ReplyMod
 	if err != nil {
 		return nil, err
 	}
-	return replyOrRedraw(mode, weekCard(f.privatePrinter(from), profile)), nil
+	p := f.privatePrinter(from)
+	c := weekCard(p, profile)
+	if f.servesPages(profile.Community.ID) {
+		actor, err := f.actorOf(ctx, from)
+		if err != nil {
+			return nil, err
+		}
+		page, expires, err := f.linkToOwnPage(ctx, actor, p)
+		if err != nil {
+			return nil, err
+		}
+		c.Lines = append(c.Lines, p.Say("week.page", bot.Args{"page": page}))
+		c.Notes = append(c.Notes, ownPageNote(p, profile, expires))
+	}
+	return replyOrRedraw(mode, c), nil
 }
 
 // weekZone returns the zone of a member's week; that of the community if theirs is not
@@ -115,12 +129,9 @@ func (f *Flow) saveWeek(ctx context.Context, from chat.From, typed string, mode 
 	if err != nil {
 		return nil, err
 	}
-	read, err := when.ParseWeek(typed, when.Context{
-		Now: f.now(), Zone: cmp.Or(weekZone(profile), "UTC"), Zones: f.zones, Order: when.Order(profile.Community.DayOrder),
-		Languages: languages(from.Actor.Locale, profile.Community.PublicLanguage()),
-	})
+	set, err := f.readWeek(profile, from.Actor.Locale, typed)
 	if err == nil {
-		_, err = f.plan.SetWeek(ctx, actor, planner.WeekSetting{Hours: read.Hours, KeepHours: !read.HasHours, BusyUntil: read.BusyUntil})
+		_, err = f.plan.SetWeek(ctx, actor, set)
 	}
 	if refusal, ok := bot.AsError(err); ok && refusal.Field == "week" {
 		p := f.privatePrinter(from)
@@ -132,6 +143,15 @@ func (f *Flow) saveWeek(ctx context.Context, from chat.From, typed string, mode 
 		return nil, err
 	}
 	return f.weekPanel(ctx, from, mode)
+}
+
+// readWeek reads a usual week as a member types it.
+func (f *Flow) readWeek(profile planner.MemberProfile, locale, typed string) (planner.WeekSetting, error) {
+	read, err := when.ParseWeek(typed, when.Context{
+		Now: f.now(), Zone: cmp.Or(weekZone(profile), "UTC"), Zones: f.zones, Order: when.Order(profile.Community.DayOrder),
+		Languages: languages(locale, profile.Community.PublicLanguage()),
+	})
+	return planner.WeekSetting{Hours: read.Hours, KeepHours: !read.HasHours, BusyUntil: read.BusyUntil}, err
 }
 
 // setWeekUse stores whether the actor's week may be used for others.

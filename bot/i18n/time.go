@@ -47,6 +47,11 @@ func (p Printer) Day(w bot.Wall) (weekday, day string) {
 	return p.nth(shortDate.weekdays, int(w.Weekday())), p.Word("date.day", bot.Args{"day": w.Day, "month": p.nth(shortDate.months, int(w.Month)-1)})
 }
 
+// Weekday returns the names of a day of the week, "Friday" and "Fri".
+func (p Printer) Weekday(d time.Weekday) (long, short string) {
+	return p.nth(longDate.weekdays, int(d)), p.nth(shortDate.weekdays, int(d))
+}
+
 // ShownStart returns the wall time at which the clocks of a zone show the slot's start.
 func (p Printer) ShownStart(s bot.Slot, zone string) bot.Wall {
 	return p.shownAt(s.StartAt, zone, s.Start)

@@ -160,6 +160,11 @@ func (b *webBrowser) fetch(method, path string, body any, headers ...string) (in
 	r, err := http.NewRequestWithContext(b.Context(), method, b.base+path, bytes.NewReader(raw))
 	b.must(err)
 	r.Header.Set("Content-Type", "application/json")
+	return b.send(r, headers...)
+}
+
+func (b *webBrowser) send(r *http.Request, headers ...string) (int, string) {
+	b.Helper()
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
