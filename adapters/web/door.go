@@ -151,6 +151,10 @@ func (d *Door) visit(r *http.Request) (Visit, error) {
 	if err == nil && v.Page != r.PathValue("page") {
 		_, err = d.sessions.Visit(r.Context(), "") // a cookie that somebody moved
 	}
+	v.session = func(ctx context.Context) error {
+		_, err := d.sessions.Visit(ctx, secret)
+		return err
+	}
 	return v, err
 }
 

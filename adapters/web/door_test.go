@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/muster-bot/muster/bot"
@@ -249,4 +250,35 @@ func TestMembersWhoWereLetInAreNotCountedAmongTheRefused(t *testing.T) {
 	if n := count("guess"); n != maxRefused {
 		t.Errorf("after %d refusals whoever guesses is locked out", n)
 	}
+}
+
+// TestAStreamEndsWithItsSession has a session end whose member is signed in elsewhere, so
+// that nothing else keeps them from the poll.
+func TestAStreamEndsWithItsSession(t *testing.T) {
+	f := newFakePolls(t, "Europe/Berlin", room("2026-11-27", 18, 4))
+	sessions := newFakeSessions(t)
+	synctest.Test(t, func(t *testing.T) {
+		broken := func(err error) { t.Errorf("broken: %v", err) }
+		b := newBrowser(t, sessions, OverTLS, broken)
+		path := b.exchange("bens").Result().Cookies()[0].Path
+		mux := http.NewServeMux()
+		for pattern, h := range NewDoor(sessions, OverTLS, broken).Routes(NewGrid(t.Context(), f, broken).Pages(), nil) {
+			mux.Handle(pattern, h)
+		}
+		b.handler = mux
+		done := make(chan *httptest.ResponseRecorder, 1)
+		go func() { done <- b.fetch(http.MethodGet, path+"stream", "") }()
+		synctest.Wait()
+		delete(sessions.links, "bens")
+		<-time.After(usualPace.recheck + time.Second)
+		synctest.Wait()
+		select {
+		case w := <-done:
+			if !strings.Contains(w.Body.String(), "event: end") || !strings.Contains(w.Body.String(), "refuse.page_session") {
+				t.Errorf("it says %s", w.Body)
+			}
+		default:
+			t.Fatal("a stream outlives its session")
+		}
+	})
 }

@@ -113,7 +113,7 @@ func (s *stream) run() {
 				return
 			}
 		case <-recheck.C:
-			if err := s.grid.polls.Recheck(s.r.Context(), s.visit); err != nil && !s.explain(err) {
+			if err := s.visit.recheck(s.r.Context(), s.grid.polls); err != nil && !s.explain(err) {
 				return
 			}
 		case <-s.grid.over:

@@ -18,6 +18,19 @@ type Visit struct {
 	Member  bot.Member
 	Printer i18n.Printer
 	Expires time.Time // of the session
+
+	session func(context.Context) error // refuses once the session has ended
+}
+
+// recheck asks what was asked when the visit began: whether its session is good, and whether
+// the member is still there.
+func (v Visit) recheck(ctx context.Context, polls Polls) error {
+	if v.session != nil {
+		if err := v.session(ctx); err != nil {
+			return err
+		}
+	}
+	return polls.Recheck(ctx, v)
 }
 
 // Visited handles a request with a good session.
