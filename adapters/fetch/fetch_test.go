@@ -275,3 +275,26 @@ func TestAStrangersCertificateIsRefused(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestOnlyValidatorsThatAreTextAreKept(t *testing.T) {
+	t.Parallel()
+	for _, tag := range []string{"\"\xe9\"", "\"\xff\xfe\"", "\"a\tb\"", `"` + strings.Repeat("x", 200) + `"`} {
+		_, f := newTestNet(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header()["Etag"], w.Header()["Last-Modified"] = []string{tag}, []string{tag}
+			_, _ = w.Write([]byte(calendar))
+		})
+		found, err := f.Fetch(t.Context(), "https://example.com/a.ics", bot.Validators{})
+		if err != nil || found.Validators != (bot.Validators{}) {
+			t.Errorf("%q: kept are %+v, %v", tag, found.Validators, err)
+		}
+	}
+}
+
+func TestOnlyWhoWasAskedForChangesSaysThatThereAreNone(t *testing.T) {
+	t.Parallel()
+	_, f := newTestNet(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotModified) })
+	found, err := f.Fetch(t.Context(), "https://example.com/a.ics", bot.Validators{})
+	if found.Unchanged || problem(err) != bot.FetchUnreadable {
+		t.Errorf("%+v, %v", found, err)
+	}
+}

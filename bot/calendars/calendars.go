@@ -122,13 +122,13 @@ func (r *Reader) fetch(ctx context.Context, due planner.DueCalendar) planner.Cal
 		return failed
 	}
 	if got.Unchanged {
-		return planner.CalendarFetch{Unchanged: true}
+		return planner.CalendarFetch{Unchanged: true, AllDay: due.AllDay}
 	}
 	reading, _, err := r.read(got, due.InZone, due.AllDay, bot.BusyAhead)
 	if err != nil {
 		return planner.CalendarFetch{Problem: bot.FetchUnreadable}
 	}
-	return planner.CalendarFetch{Reading: reading}
+	return planner.CalendarFetch{Reading: reading, AllDay: due.AllDay}
 }
 
 func problemOf(err error) bot.FetchProblem {

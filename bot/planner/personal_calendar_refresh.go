@@ -79,6 +79,7 @@ func calendarOf(t bot.Task) bot.CalendarID {
 // CalendarFetch is what became of a fetch.
 type CalendarFetch struct {
 	Unchanged bool // since the last reading, which is kept
+	AllDay    bool // whole days counted, if it was read
 	Reading   bot.CalendarReading
 	Problem   bot.FetchProblem // why there is none
 	After     time.Duration    // how long the server asks to be left alone
@@ -105,6 +106,8 @@ func (p *Planner) RecordCalendarFetch(ctx context.Context, t bot.Task, got Calen
 			if err := tx.Promise(calendarTask(bot.TaskCalendarFails, c, now)); err != nil {
 				return err
 			}
+		case got.AllDay != c.AllDay: // its owner has changed that since it was fetched
+			return promiseRefreshAt(tx, c, now)
 		case got.Unchanged:
 			c.Succeed(now)
 		default:

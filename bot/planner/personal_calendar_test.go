@@ -262,3 +262,30 @@ func TestAFailingCalendarWaitsForQuietHoursToEnd(t *testing.T) {
 		}
 	})
 }
+
+// TestAFetchThatIsOverrunByAChangeIsDoneAgain has a calendar change while it is fetched,
+// which takes seconds: what was read is of before, and its validators would keep it.
+func TestAFetchThatIsOverrunByAChangeIsDoneAgain(t *testing.T) {
+	each(t, func(t *scenario) {
+		t.inRoom()
+		c, err := t.AddCalendar(t.Context(), as(ben), sampleCalendar)
+		t.must(err)
+		t.clock.to(monday.Add(8 * time.Hour))
+		due, err := t.DueCalendar(t.Context(), refreshOf(c))
+		t.must(err)
+		_, err = t.SetCalendarAllDay(t.Context(), as(ben), c.ID, true)
+		t.must(err)
+		for _, got := range []CalendarFetch{{AllDay: due.AllDay, Reading: sampleCalendar.Reading}, {AllDay: due.AllDay, Unchanged: true}} {
+			c = t.recordFetch(c, got)
+			if c.KnownValidators("Europe/Berlin", t.clock.Now()) != (bot.Validators{}) {
+				t.Errorf("without whole days it stays as it was read: %+v", c)
+			}
+			t.wantDueTasks(t.clock.Now(), fmt.Sprintf("refresh:%d>test:ben", c.ID))
+		}
+		c = t.recordFetch(c, CalendarFetch{AllDay: true, Reading: sampleCalendar.Reading})
+		if c.KnownValidators("Europe/Berlin", t.clock.Now()) == (bot.Validators{}) {
+			t.Errorf("what was read with whole days is not kept: %+v", c)
+		}
+		t.wantDueTasks(t.clock.Now())
+	})
+}
