@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/muster-bot/muster/bot"
@@ -76,7 +77,7 @@ func (f *Fetcher) Fetch(ctx context.Context, address string, known bot.Validator
 		}
 		next, redirected := redirect(response)
 		if !redirected {
-			return f.read(response)
+			return f.read(response, known)
 		}
 		_ = response.Body.Close()
 		if u, err = follow(u, next); err != nil {
@@ -124,10 +125,13 @@ func follow(from *url.URL, location string) (*url.URL, error) {
 	return to, nil
 }
 
-// read turns the last response into what was found.
-func (f *Fetcher) read(r *http.Response) (bot.Fetched, error) {
+// read turns the last response into what was found, of a request with validators or none.
+func (f *Fetcher) read(r *http.Response, known bot.Validators) (bot.Fetched, error) {
 	defer func() { _ = r.Body.Close() }()
 	if r.StatusCode == http.StatusNotModified {
+		if known == (bot.Validators{}) { // what is stored would count as good for ever
+			return bot.Fetched{}, &bot.FetchError{Problem: bot.FetchUnreadable, Detail: "no change, of nothing"}
+		}
 		return bot.Fetched{Unchanged: true}, nil
 	}
 	if r.StatusCode != http.StatusOK {
@@ -141,7 +145,7 @@ func (f *Fetcher) read(r *http.Response) (bot.Fetched, error) {
 		return bot.Fetched{}, &bot.FetchError{Problem: bot.FetchNeedsLogin, Detail: "a web page"}
 	}
 	return bot.Fetched{Body: body, Validators: bot.Validators{
-		ETag: bounded(r.Header.Get("ETag")), LastModified: bounded(r.Header.Get("Last-Modified")),
+		ETag: plain(r.Header.Get("ETag")), LastModified: plain(r.Header.Get("Last-Modified")),
 	}}, nil
 }
 
@@ -159,9 +163,11 @@ func problemOf(status int) bot.FetchProblem {
 	return bot.FetchTemporary
 }
 
-// bounded leaves out validators that are longer than any server's.
-func bounded(validator string) string {
-	if len(validator) > 200 {
+// plain leaves out validators that are longer than any server's, or no plain text, which
+// not every database takes.
+func plain(validator string) string {
+	isOdd := func(r rune) bool { return r < ' ' || r > '~' }
+	if len(validator) > 200 || strings.ContainsFunc(validator, isOdd) {
 		return ""
 	}
 	return validator
