@@ -91,7 +91,7 @@ func (p *weekParser) weekRange(i int, a, b weekClock) (from, to, end int, err *p
 
 // scanWeekPart scans a part of the day.
 func (p *weekParser) scanWeekPart(i int) (interval, int, bool) {
-	j := p.skip(i, wordOn, wordThe)
+	j := p.skip(i, wordOn, wordThe, wordEvery)
 	for _, at := range []int{i, j} {
 		n, ok := p.value(at, wordPart)
 		if !ok {

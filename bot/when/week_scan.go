@@ -10,13 +10,14 @@ import (
 // weekParser parses a usual week once, in one language.
 type weekParser struct {
 	parser
-	found    UsualWeek
-	pending  []time.Weekday // days whose hours are not said yet
-	previous []time.Weekday // those to which the hours before applied
-	isVague  bool           // err is about hours that may be of the morning or the evening
-	never    bool           // an item says that there are no hours
-	neverAt  int            // its lexeme
-	internal error          // the context is at fault
+	found      UsualWeek
+	pending    []time.Weekday // days whose hours are not said yet
+	previous   []time.Weekday // those to which the hours before applied
+	hoursFirst bool           // hours stand in front of their days
+	isVague    bool           // err is about hours that may be of the morning or the evening
+	never      bool           // an item says that there are no hours
+	neverAt    int            // its lexeme
+	internal   error          // the context is at fault
 }
 
 // afterWords and beforeWords stand before a time of day, in every language.
@@ -78,6 +79,9 @@ func (p *weekParser) scanItem(i int) (int, *parseError) {
 		}
 		p.pending = append(p.pending, days...)
 		return end, nil
+	}
+	if end, err := p.scanHoursOfDays(i); err != nil || end > i {
+		return end, err
 	}
 	from, to, end, err := p.scanHours(i)
 	if end > i && err == nil {
@@ -184,7 +188,7 @@ func (p *weekParser) scanBusy(i int) (int, *parseError) {
 
 // errWeek refuses the word at a lexeme, and says what was read in front of it.
 func (p *weekParser) errWeek(i int) *parseError {
-	read := strings.TrimRight(p.phrase[:p.lexemes[i].start], " ,;")
+	read := strings.TrimRight(p.phrase[:p.lexemes[i].start], " ,;(")
 	args := bot.Args{"word": truncate(p.sourceText(i, i+1)), "read": read}
 	if strings.IndexFunc(read, isLetterOrDigit) < 0 {
 		return p.errWeekAt(i, "week.unread", "I can't read “{word}” as a part of a usual week. Try `mon-thu after 18, sun all day`.", args)
