@@ -63,7 +63,7 @@ func (f *fakeCalendars) ask(t *testing.T, method, path string, fields ...string)
 	}
 	_ = form.Close()
 	mux := http.NewServeMux()
-	for pattern, h := range PersonalPages(f, func(err error) { t.Error(err) }) {
+	for pattern, h := range PersonalPages(noWeek{}, f, func(err error) { t.Error(err) }) {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			h(w, r, Visit{Page: "mine", Printer: printerIn(t, "en")})
 		})
@@ -146,3 +146,8 @@ func TestWhatCannotBeTakenIsRefusedAndWhatWasTypedStays(t *testing.T) {
 		}
 	}
 }
+
+// noWeek is the week of a member who has said none. Nothing else is asked of it.
+type noWeek struct{ Weeks }
+
+func (noWeek) Week(context.Context, Visit) (WeekEntry, error) { return WeekEntry{}, nil }
