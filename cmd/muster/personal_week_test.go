@@ -38,7 +38,7 @@ func (p weekPage) at(name string) (x, y float64) {
 	p.Do("find "+name, chromedp.Evaluate(fmt.Sprintf(`(async () => {
 		const cell = document.querySelector('.cell[aria-label^=%q]'), box = () => cell.getBoundingClientRect(), frame = () => new Promise(requestAnimationFrame);
 		while (box().top < 80 || box().bottom > innerHeight - 80) {
-			cell.scrollIntoView({ block: "center", behavior: "instant" });
+			cell.scrollIntoView({ block: "end", behavior: "instant" });
 			await frame();
 			await frame();
 		}
