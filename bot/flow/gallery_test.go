@@ -328,7 +328,7 @@ var unshown = map[string][]string{
 		"calendars.sealed", "calendars.unread", "calendars.upload", "calendars.upload_hint", "me.page_again", "me.page_closed", "me.page_title",
 		"week.busy_field", "week.busy_hint", "week.cell_free", "week.cell_not", "week.cell_part", "week.clocks", "week.clocks_anywhere", "week.help_keys",
 		"week.help_mouse", "week.help_touch", "week.in_words", "week.less_night", "week.more_night", "week.offline", "week.saved", "week.unsaved", "week.use",
-		"week.words_hint",
+		"week.words_hint", "week.yours",
 	},
 	"parts of other texts": {
 		"and", "change.duration", "change.zone", "lead.none", "lead.on_the_day", "months.long", "months.short", "state.not_going",

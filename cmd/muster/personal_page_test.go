@@ -112,7 +112,7 @@ func TestAMemberAddsCalendarsOnTheirPage(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "therapy.ics")
 	r.must(os.WriteFile(file, []byte(net.body), 0o600))
 	p.Do("choose a file", chromedp.SetUploadFiles("#file", []string{file}, chromedp.ByQuery))
-	p.Check("whole days", "label.check")
+	p.Check("whole days", "form.card label.check")
 	p.Click("Add", "form.card button")
 	p.WaitForText("5 busy times in the next four weeks. Titles")
 	for _, never := range []string{"private-0815", "Therapy", "Holiday", "therapy.ics"} {

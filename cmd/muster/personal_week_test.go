@@ -38,7 +38,7 @@ func (p weekPage) at(name string) (x, y float64) {
 	p.Do("find "+name, chromedp.Evaluate(fmt.Sprintf(`(async () => {
 		const cell = document.querySelector('.cell[aria-label^=%q]'), box = () => cell.getBoundingClientRect(), frame = () => new Promise(requestAnimationFrame);
 		while (box().top < 80 || box().bottom > innerHeight - 80) {
-			cell.scrollIntoView({ block: "end", behavior: "instant" });
+			scrollBy(0, box().top - innerHeight / 2);
 			await frame();
 			await frame();
 		}
@@ -102,7 +102,7 @@ func TestAWeekIsPaintedOnThePersonalPage(t *testing.T) {
 	p.keys("take it back", "z", chromedp.KeyModifiers(input.ModifierCtrl))
 	p.says("Monday – Thursday 6pm–10pm")
 	// by keyboard: an evening that passes midnight belongs to the day on which it begins
-	p.Click("The night", "#night")
+	p.Click("Unfold the night", "#night")
 	p.Do("go to Friday evening", chromedp.Focus(`.cell[aria-label^="Friday, 23:00"]`, chromedp.ByQuery))
 	for range 4 {
 		p.keys("paint on", kb.ArrowDown, chromedp.KeyModifiers(input.ModifierShift))
@@ -117,7 +117,7 @@ func TestAWeekIsPaintedOnThePersonalPage(t *testing.T) {
 	p.isCell("Friday night, 00:00 to 06:00", "free in part")
 	p.Check("Yes, use it", `label.check:has([value="yes"][name="use"])`)
 	p.save()
-	p.WaitForText("Nobody else ever sees it.")
+	p.WaitForText("Nobody else ever sees it. I tick")
 	p.WaitForNoText(unsaved)
 	p.says("Monday – Thursday 6pm–10pm, Friday 11pm–1am")
 	p.isCell("Monday, 18:00 to 18:30", "free")
@@ -186,7 +186,7 @@ func TestAWeekIsPaintedOnAPhone(t *testing.T) {
 	}
 	p.Do("paint with a finger", touch(input.TouchStart, &input.TouchPoint{X: x1, Y: y1}), touch(input.TouchMove, &input.TouchPoint{X: x2, Y: y2}), touch(input.TouchEnd))
 	p.says("Monday – Wednesday 7pm–8pm")
-	p.Fill("the words", "#words", "mon-thu after 18:30, fri 19-01, sat all day, sun 10-13 and 15-20")
+	p.Fill("the words", "#words", "mon-thu 18:30-22, fri 19-01, sat 11-02, sun 10-13 and 15-20")
 	p.isCell("Sunday, 15:00 to 15:30", "free")
 	p.Fill("the date", "#busy", r.clock.Now().AddDate(0, 0, 12).Format("2006-01-02"))
 	p.save()
