@@ -136,7 +136,7 @@ func (p *Planner) SetCalendarAllDay(ctx context.Context, by bot.Actor, id bot.Ca
 		if err := tx.SavePersonalCalendar(*c); err != nil {
 			return err
 		}
-		return promiseRefreshAt(tx, *c, tx.Now())
+		return promiseRefreshSoon(tx, *c)
 	})
 }
 
@@ -146,10 +146,7 @@ func (p *Planner) RefreshCalendar(ctx context.Context, by bot.Actor, id bot.Cale
 		if c.Source == bot.CalendarFile {
 			return errCalendarFile()
 		}
-		if next := c.TriedAt.Add(bot.RefreshPause); next.After(tx.Now()) {
-			return promiseRefreshAt(tx, *c, next)
-		}
-		return promiseRefreshAt(tx, *c, tx.Now())
+		return promiseRefreshSoon(tx, *c)
 	})
 }
 
@@ -236,6 +233,16 @@ func calendarTask(kind bot.TaskKind, c bot.PersonalCalendar, due time.Time) bot.
 
 func promiseRefreshAt(tx bot.Tx, c bot.PersonalCalendar, due time.Time) error {
 	return tx.Promise(calendarTask(bot.TaskRefreshCalendar, c, due))
+}
+
+// promiseRefreshSoon promises the fetch of a calendar for which its owner asks, however
+// often: its server is left alone for a while after each.
+func promiseRefreshSoon(tx bot.Tx, c bot.PersonalCalendar) error {
+	due := tx.Now()
+	if next := c.TriedAt.Add(bot.RefreshPause); next.After(due) {
+		due = next
+	}
+	return promiseRefreshAt(tx, c, due)
 }
 
 // promiseRefresh promises the next fetch of a calendar that is fetched again by itself.

@@ -107,7 +107,11 @@ func (p *Planner) RecordCalendarFetch(ctx context.Context, t bot.Task, got Calen
 				return err
 			}
 		case got.AllDay != c.AllDay: // its owner has changed that since it was fetched
-			return promiseRefreshAt(tx, c, now)
+			c.TriedAt = now
+			if err := tx.SavePersonalCalendar(c); err != nil {
+				return err
+			}
+			return promiseRefreshSoon(tx, c)
 		case got.Unchanged:
 			c.Succeed(now)
 		default:

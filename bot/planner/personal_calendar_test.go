@@ -208,7 +208,8 @@ func TestWholeDaysAreReadAnewAndAFileIsNot(t *testing.T) {
 		if !c.AllDay || c.KnownValidators("Europe/Berlin", monday) != (bot.Validators{}) {
 			t.Errorf("it would stay as it was read: %+v", c)
 		}
-		t.wantDueTasks(monday, fmt.Sprintf("refresh:%d>test:ben", c.ID))
+		t.wantDueTasks(monday.Add(bot.RefreshPause - time.Second)) // it was read just now
+		t.wantDueTasks(monday.Add(bot.RefreshPause), fmt.Sprintf("refresh:%d>test:ben", c.ID))
 		_, err = t.SetCalendarAllDay(t.Context(), as(ben), file.ID, true)
 		t.wantRefusal(err, bot.KindConflict, "refuse.calendar_file")
 		_, err = t.RefreshCalendar(t.Context(), as(ben), file.ID)
@@ -280,7 +281,8 @@ func TestAFetchThatIsOverrunByAChangeIsDoneAgain(t *testing.T) {
 			if c.KnownValidators("Europe/Berlin", t.clock.Now()) != (bot.Validators{}) {
 				t.Errorf("without whole days it stays as it was read: %+v", c)
 			}
-			t.wantDueTasks(t.clock.Now(), fmt.Sprintf("refresh:%d>test:ben", c.ID))
+			t.wantDueTasks(t.clock.Now())
+			t.wantDueTasks(t.clock.Now().Add(bot.RefreshPause), fmt.Sprintf("refresh:%d>test:ben", c.ID))
 		}
 		c = t.recordFetch(c, CalendarFetch{AllDay: true, Reading: sampleCalendar.Reading})
 		if c.KnownValidators("Europe/Berlin", t.clock.Now()) == (bot.Validators{}) {

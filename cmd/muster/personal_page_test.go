@@ -128,6 +128,7 @@ func TestAMemberAddsCalendarsOnTheirPage(t *testing.T) {
 	}
 	p.Click("Count whole days", ".calendars li:first-child form:nth-child(2) button")
 	p.WaitForText("I read it again in a moment")
+	r.travel(bot.RefreshPause)
 	r.eventually("it is read again", func() bool {
 		seen := false
 		p.Do("look again", chromedp.Reload(), chromedp.Evaluate(`document.body.innerText.includes("calendar.example.com: 5 busy times")`, &seen))
