@@ -428,3 +428,26 @@ func TestAHostWhoCannotAtOneTimeStillCanAtTheOthers(t *testing.T) {
 	p.labelled("Fri 27 Nov, 18:00", "yes (counts as yes, since you offer it); others: nobody yet")
 	f.expect("Ana", 0, 0, 4, "")
 }
+
+// TestWhatCannotBeCheckedNowIsKept has the network fail to say whether Ben is there, and Ben
+// be too quick. Both are over soon.
+func TestWhatCannotBeCheckedNowIsKept(t *testing.T) {
+	t.Parallel()
+	f := newFakePolls(t, "Europe/Berlin", room("2026-11-27", 18, 4))
+	g := newGrid(t, f)
+	g.pace.recheck, g.pace.again = 20*time.Millisecond, 50*time.Millisecond
+	s := httptest.NewServer(f.routes(g, nil))
+	t.Cleanup(s.Close)
+	p := painter{browsertest.Open(t, s.URL, 1280, 860)}
+	p.open("Ben")
+	for i, key := range []string{"refuse.member_unsure", "refuse.sight_unsure", "quota.presses"} {
+		f.refuse("Ben", bot.Refuse(bot.KindConflict, key, "Please try again in a minute.", nil))
+		p.drag(fmt.Sprintf("Fri 27 Nov, %d:00", 18+i), fmt.Sprintf("Fri 27 Nov, %d:30", 18+i))
+		p.WaitForText("Offline: kept on this device")
+		f.refuse("Ben", nil)
+		p.isSaved()
+		f.expect("Ben", 0, float64(i), float64(i+1), yes)
+	}
+	f.answer("Cy", 0, 0, 1, yes, bot.SourceGrid)
+	p.labelled("Fri 27 Nov, 18:00", "yes; others: 1 can") // it has a stream again
+}

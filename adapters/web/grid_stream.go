@@ -17,9 +17,10 @@ type streamPace struct {
 	recheck time.Duration // the member is asked for again
 	gap     time.Duration // between two changes, so that many at once are sent together
 	write   time.Duration // how long a browser may leave a stream unread
+	again   time.Duration // until a browser opens the stream again that ended for a while
 }
 
-var usualPace = streamPace{beat: 15 * time.Second, recheck: 5 * time.Minute, gap: 150 * time.Millisecond, write: 5 * time.Second}
+var usualPace = streamPace{beat: 15 * time.Second, recheck: 5 * time.Minute, gap: 150 * time.Millisecond, write: 5 * time.Second, again: 20 * time.Second}
 
 // maxStreams is how many streams a page may have open: one for all tabs of a browser, and
 // a few while they find each other.
@@ -153,14 +154,18 @@ func (s *stream) sendState(since time.Time) (open bool) {
 	return s.send(event, state.Version, data) == nil
 }
 
-// explain ends the stream, for a refusal with why. It reports whether the stream goes on,
-// as it does when something else than a refusal keeps it from being read.
+// explain ends the stream, for a refusal with why. It reports that the stream is not open.
+// After what is soon over the browser opens another one.
 func (s *stream) explain(err error) (open bool) {
 	why, isRefusal := problemOf(s.visit.Printer, err)
 	if !isRefusal {
 		if s.r.Context().Err() == nil {
 			s.grid.broken(err)
 		}
+		return false
+	}
+	if passing[why.Key] != 0 {
+		_, _ = fmt.Fprintf(s.w, "retry: %d\n\n", s.grid.pace.again.Milliseconds()) // fails only if the client is gone
 		return false
 	}
 	_ = s.send("end", "", why)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"encoding/json"
 	"html/template"
@@ -93,6 +94,13 @@ type problem struct {
 // passRefusals begins the keys of what is refused for want of a good link or session.
 const passRefusals = "refuse.page_"
 
+// passing are the refusals that are soon over, by key. Their statuses have a page keep what
+// it has and try again, as when the server is not reached.
+var passing = map[string]int{
+	"refuse.member_unsure": http.StatusServiceUnavailable, "refuse.sight_unsure": http.StatusServiceUnavailable,
+	"quota.presses": http.StatusTooManyRequests,
+}
+
 // problemOf returns what a reader is shown of an error, and whether it is a refusal;
 // every other error is ours.
 func problemOf(p i18n.Printer, err error) (_ problem, isRefusal bool) {
@@ -103,9 +111,7 @@ func problemOf(p i18n.Printer, err error) (_ problem, isRefusal bool) {
 	status := map[bot.Kind]int{
 		bot.KindForbidden: http.StatusForbidden, bot.KindNotFound: http.StatusNotFound, bot.KindConflict: http.StatusConflict,
 	}[refused.Kind]
-	if status == 0 {
-		status = http.StatusBadRequest
-	}
+	status = cmp.Or(passing[refused.Key], status, http.StatusBadRequest)
 	todo := ""
 	if strings.HasPrefix(refused.Key, passRefusals) {
 		todo = p.Word("page.new_link", nil)
