@@ -28,6 +28,9 @@ func (w *faultWorld) chaos(steps int) {
 			return true
 		})
 		w.act()
+		if w.painter != nil && w.painter.random.IntN(3) == 0 {
+			w.paint()
+		}
 		w.repost()
 		if w.random.IntN(3) == 0 {
 			if o, ok := w.breakSomething(); ok {

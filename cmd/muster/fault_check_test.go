@@ -52,6 +52,7 @@ func (w *faultWorld) check() {
 	w.checkSeats()
 	w.checkAnswers()
 	w.checkReactions()
+	w.checkPainted()
 	w.checkCards()
 	w.checkMessages()
 	w.checkDrawn()

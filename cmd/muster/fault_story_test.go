@@ -100,6 +100,7 @@ func (w *faultWorld) endPlatform() {
 func (w *faultWorld) story(replicas, steps int) {
 	defer w.noteAbandoned()
 	w.prepare(replicas)
+	w.openPainter()
 	for _, r := range w.replicas {
 		r.database.plant(w.plant.drops)
 	}

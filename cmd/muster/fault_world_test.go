@@ -41,6 +41,7 @@ type faultWorld struct {
 
 	replicas []*faultReplica
 	zombies  []*faultReplica
+	painter  *faultPainter
 	start    time.Time // of all meetups
 	titles   []string
 	cards    map[string]string // message by title
