@@ -28,9 +28,10 @@ func (p Printer) Within(s bot.Slot, from, to time.Duration, zone string) string 
 }
 
 // Parts formats when in a room a member can come, of an answer in stretches: "Fri 27 Nov:
-// 18:00-20:00, if needed 20:00-22:00". It is "" if they never can.
+// 18:00-20:00, if needed 20:00-22:00". What is if needed comes last, since it would be read
+// as said of all that follows. It is "" if they never can.
 func (p Printer) Parts(s bot.Slot, a bot.Answer, zone string) string {
-	var parts []string
+	var parts, ifNeeded []string
 	for i := 0; i < len(a.Stretches); {
 		first, last := a.Stretches[i], a.Stretches[i]
 		for i++; i < len(a.Stretches) && a.Stretches[i].From == last.To && a.Stretches[i].Availability == last.Availability; i++ {
@@ -40,10 +41,10 @@ func (p Printer) Parts(s bot.Slot, a bot.Answer, zone string) string {
 		case bot.AvailabilityYes:
 			parts = append(parts, when)
 		case bot.AvailabilityIfNeeded:
-			parts = append(parts, p.Word("time.part_if_needed", bot.Args{"when": when}))
+			ifNeeded = append(ifNeeded, p.Word("time.part_if_needed", bot.Args{"when": when}))
 		}
 	}
-	if len(parts) == 0 {
+	if parts = append(parts, ifNeeded...); len(parts) == 0 {
 		return ""
 	}
 	return p.Word("time.parts", bot.Args{"date": p.Date(p.ShownStart(s, zone)), "parts": strings.Join(parts, ", ")})

@@ -17,6 +17,9 @@ func TestPartsOfRoomAreNamed(t *testing.T) {
 		"Fri 27 Nov: 18:00-21:00, if needed 21:00-22:00": {
 			part(0, 2, bot.AvailabilityYes, bot.SourceGrid), part(2, 3, bot.AvailabilityYes, bot.SourceWeek), part(3, 4, bot.AvailabilityIfNeeded, bot.SourceGrid), part(4, 5, bot.AvailabilityNo, bot.SourceGrid),
 		},
+		"Fri 27 Nov: 19:00-20:00, if needed 18:00-19:00, if needed 21:00-22:00": {
+			part(0, 1, bot.AvailabilityIfNeeded, bot.SourceGrid), part(1, 2, bot.AvailabilityYes, bot.SourceGrid), part(3, 4, bot.AvailabilityIfNeeded, bot.SourceGrid),
+		},
 		"Fri 27 Nov: 19:00-20:00, 21:00-22:00": {part(1, 2, bot.AvailabilityYes, bot.SourceGrid), part(3, 4, bot.AvailabilityYes, bot.SourceGrid)},
 		"Fri 27 Nov: Sat 28 Nov, 01:00-02:00":  {part(7, 8, bot.AvailabilityYes, bot.SourceGrid)},
 		"":                                     {part(0, 10, bot.AvailabilityNo, bot.SourceCalendar)},
