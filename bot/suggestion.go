@@ -49,6 +49,14 @@ func (s Suggestion) Of(id SlotID) Availability {
 	return ""
 }
 
+// Ticks reports whether a menu ticks a slot as av. It does not tick room that is suggested in
+// part only, since a choice from a menu answers all of it.
+func (s Suggestion) Ticks(id SlotID, av Availability) bool {
+	return slices.ContainsFunc(s, func(a SuggestedAnswer) bool {
+		return a.Slot.ID == id && a.Availability == av && !slices.ContainsFunc(a.Parts, func(p SuggestedPart) bool { return p.Availability != av })
+	})
+}
+
 // Sources reports whether something follows from the week, and something from a calendar.
 func (s Suggestion) Sources() (week, calendar bool) {
 	for _, a := range s {
@@ -235,7 +243,12 @@ func (a SuggestedAnswer) unsaid(said []Stretch) []SuggestedPart {
 	return out
 }
 
-// Unanswered returns what is suggested for slots of which the ballot says nothing.
+// Unanswered returns what is suggested for slots of which the ballot says nothing. Once the
+// member has chosen from a menu that is nothing: a time that they left out there is not
+// ticked for them again.
 func (s Suggestion) Unanswered(b Ballot) Suggestion {
+	if slices.ContainsFunc(b, func(a Answer) bool { return a.Source == SourceTap }) {
+		return nil
+	}
 	return slices.DeleteFunc(slices.Clone(s), func(a SuggestedAnswer) bool { return b.Of(a.Slot.ID) != "" })
 }

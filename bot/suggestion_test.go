@@ -168,3 +168,29 @@ func TestAsUsualPaintsWhatIsNotSaidOfRoom(t *testing.T) {
 		t.Errorf("never free: %+v", none)
 	}
 }
+
+func TestAMenuTicksNoMoreThanWhatIsSuggested(t *testing.T) {
+	part := func(from, to int, av Availability) SuggestedPart {
+		return SuggestedPart{From: time.Duration(from) * time.Hour, To: time.Duration(to) * time.Hour, Availability: av, Source: SourceWeek}
+	}
+	s := Suggestion{
+		{Slot: Slot{ID: 1}, Availability: AvailabilityYes},
+		{Slot: Slot{ID: 2}, Availability: AvailabilityYes, Parts: []SuggestedPart{part(0, 4, AvailabilityYes)}},
+		{Slot: Slot{ID: 3}, Availability: AvailabilityYes, Parts: []SuggestedPart{part(0, 2, AvailabilityNo), part(2, 4, AvailabilityYes)}},
+		{Slot: Slot{ID: 4}, Availability: AvailabilityNo},
+	}
+	for id, want := range map[SlotID]bool{1: true, 2: true, 3: false, 4: false, 5: false} {
+		if got := s.Ticks(id, AvailabilityYes); got != want {
+			t.Errorf("slot %d is ticked: %t, want %t", id, got, want)
+		}
+	}
+}
+
+func TestWhoHasChosenFromAMenuIsSuggestedNothing(t *testing.T) {
+	s := Suggestion{{Slot: Slot{ID: 1}, Availability: AvailabilityYes}, {Slot: Slot{ID: 2}, Availability: AvailabilityYes}}
+	for source, want := range map[Source]int{SourceReaction("1️⃣"): 1, SourceGrid: 1, SourceTap: 0} {
+		if got := s.Unanswered(Ballot{{Slot: 2, Availability: AvailabilityYes, Source: source}}); len(got) != want {
+			t.Errorf("after a %s: %v", source, got)
+		}
+	}
+}

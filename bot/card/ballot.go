@@ -1,7 +1,6 @@
 package card
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -92,7 +91,7 @@ func BallotMenu(p i18n.Printer, s planner.Snapshot, u bot.UserID, av bot.Availab
 		count := counts[slot.ID]
 		menu.Options = append(menu.Options, chat.Choice{
 			Label: strings.TrimSpace(slot.Emoji + " " + p.SlotBeside(slot, m.Zone)), Value: strconv.FormatInt(int64(slot.ID), 10),
-			Hint: countsHint(p, s, count.Yes, count.IfNeeded), Selected: cmp.Or(b.Of(slot.ID), s.Suggested.Of(slot.ID)) == av,
+			Hint: countsHint(p, s, count.Yes, count.IfNeeded), Selected: b.Of(slot.ID) == av || s.Suggested.Ticks(slot.ID, av),
 		})
 	}
 	menu.Max, menu.Open = len(menu.Options), true
