@@ -1,5 +1,5 @@
 // The token of a personal link stands behind the # of its address, which no server and no
-// preview is sent. It is exchanged once for a session.
+// preview is sent. It is exchanged for a session.
 const main = document.querySelector("#main");
 const show = (id, text) => {
   document.querySelector("#opening").hidden = true;
