@@ -146,8 +146,3 @@ func TestWhatCannotBeTakenIsRefusedAndWhatWasTypedStays(t *testing.T) {
 		}
 	}
 }
-
-// noWeek is the week of a member who has said none. Nothing else is asked of it.
-type noWeek struct{ Weeks }
-
-func (noWeek) Week(context.Context, Visit) (WeekEntry, error) { return WeekEntry{}, nil }
