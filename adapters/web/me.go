@@ -3,15 +3,11 @@ package web
 import (
 	"context"
 	"crypto/rand"
-	"errors"
-	"io"
-	"mime/multipart"
 	"net/http"
 	"strconv"
 	"strings"
 
 	"github.com/muster-bot/muster/bot"
-	"github.com/muster-bot/muster/bot/chat"
 	"github.com/muster-bot/muster/bot/i18n"
 )
 
@@ -41,20 +37,24 @@ type Calendars interface {
 	SignOut(ctx context.Context, v Visit) error
 }
 
-// maxUpload is how large a file may be. A form is a little larger, and has to be within
-// maxBody.
-const maxUpload = 3 << 20
+// Personal is what the personal page needs.
+type Personal interface {
+	Weeks
+	Calendars
+	// Names returns the names by which members are known in their community.
+	Names(ctx context.Context, v Visit, users []bot.UserID) (map[bot.UserID]string, error)
+}
 
 // me is the personal page: forms that work without a script.
 type me struct {
-	weeks     Weeks
-	calendars Calendars
-	broken    func(error)
+	Personal
+
+	broken func(error)
 }
 
 // PersonalPages returns what NewDoor needs of the personal page, by pattern.
-func PersonalPages(weeks Weeks, calendars Calendars, broken func(error)) map[string]Visited {
-	m := &me{weeks, calendars, broken}
+func PersonalPages(personal Personal, broken func(error)) map[string]Visited {
+	m := &me{personal, broken}
 	return map[string]Visited{
 		"GET " + landingPath + "/{page}/{$}":                     m.show,
 		"POST " + landingPath + "/{page}/calendar":               m.add,
@@ -68,6 +68,7 @@ func PersonalPages(weeks Weeks, calendars Calendars, broken func(error)) map[str
 
 // mePage is what the template of the personal page shows.
 type mePage struct {
+	Whose     string // names the member, so that who opens a link of somebody else's reads that
 	Week      weekForm
 	Calendars []CalendarEntry
 	Done      []string // what was done just now
@@ -88,9 +89,17 @@ func (m *me) show(w http.ResponseWriter, r *http.Request, v Visit) {
 // write writes the page with what there is to say.
 func (m *me) write(w http.ResponseWriter, r *http.Request, v Visit, status int, data mePage) {
 	var err error
-	if data.Calendars, err = m.calendars.Calendars(r.Context(), v); err != nil {
+	if data.Calendars, err = m.Calendars(r.Context(), v); err != nil {
 		m.refuse(w, r, v, err)
 		return
+	}
+	names, err := m.Names(r.Context(), v, []bot.UserID{v.Actor.User})
+	if err != nil {
+		m.refuse(w, r, v, err)
+		return
+	}
+	if name := names[v.Actor.User]; name != "" {
+		data.Whose = v.Printer.Word("me.page_of", bot.Args{"name": name})
 	}
 	if data.Week, err = m.fill(r, v, data.typedWeek); err != nil {
 		m.refuse(w, r, v, err)
@@ -147,11 +156,11 @@ func (m *me) add(w http.ResponseWriter, r *http.Request, v Visit) {
 	switch {
 	case err != nil:
 	case file != nil:
-		id, unread, err = m.calendars.AddFile(r.Context(), v, file, typed.allDay)
+		id, unread, err = m.AddFile(r.Context(), v, file, typed.allDay)
 	case strings.TrimSpace(typed.address) == "":
 		err = bot.Refuse(bot.KindInvalid, "refuse.calendar_empty", "Paste the address of a calendar, or choose a file that ends in `.ics`.", nil)
 	default:
-		id, unread, err = m.calendars.AddAddress(r.Context(), v, typed.address, typed.allDay)
+		id, unread, err = m.AddAddress(r.Context(), v, typed.address, typed.allDay)
 	}
 	if m.stays(w, r, v, data, err) {
 		return
@@ -182,11 +191,11 @@ func (m *me) change(w http.ResponseWriter, r *http.Request, v Visit) {
 	var err error
 	switch change {
 	case "forget":
-		err = m.calendars.Forget(r.Context(), v, id)
+		err = m.Forget(r.Context(), v, id)
 	case "refresh":
-		err = m.calendars.Refresh(r.Context(), v, id)
+		err = m.Refresh(r.Context(), v, id)
 	case "days":
-		err = m.calendars.SetAllDay(r.Context(), v, id, r.FormValue("busy") == "yes")
+		err = m.SetAllDay(r.Context(), v, id, r.FormValue("busy") == "yes")
 	default:
 		http.NotFound(w, r)
 		return
@@ -198,7 +207,7 @@ func (m *me) change(w http.ResponseWriter, r *http.Request, v Visit) {
 }
 
 func (m *me) signOut(w http.ResponseWriter, r *http.Request, v Visit) {
-	if err := m.calendars.SignOut(r.Context(), v); err != nil {
+	if err := m.SignOut(r.Context(), v); err != nil {
 		m.refuse(w, r, v, err)
 		return
 	}
@@ -223,77 +232,4 @@ func (m *me) refuse(w http.ResponseWriter, r *http.Request, v Visit, err error) 
 func back(w http.ResponseWriter, v Visit, query string) {
 	w.Header().Set("Location", landingPath+"/"+v.Page+"/"+query)
 	w.WriteHeader(http.StatusSeeOther)
-}
-
-// upload is the form that adds a calendar, as it was filled in.
-type upload struct {
-	address string
-	allDay  bool
-	form    string
-}
-
-const maxField = 4 << 10
-
-// readUpload reads the form, whose file stays in memory only. No file is nil.
-func readUpload(r *http.Request) (typed upload, file []byte, err error) {
-	parts, err := r.MultipartReader()
-	if err != nil {
-		return typed, nil, unreadableForm()
-	}
-	for {
-		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			return typed, file, nil
-		}
-		if err != nil {
-			return typed, nil, unreadableForm()
-		}
-		if part.FormName() == "file" {
-			file, err = readPart(part, maxUpload, largeFile())
-		} else {
-			var value []byte
-			if value, err = readPart(part, maxField, unreadableForm()); err == nil {
-				typed.set(part.FormName(), string(value))
-			}
-		}
-		if err != nil {
-			return typed, nil, err
-		}
-	}
-}
-
-func (u *upload) set(name, value string) {
-	switch name {
-	case "address":
-		u.address = chat.Truncate(value, maxField)
-	case "days":
-		u.allDay = value == "yes"
-	case "form":
-		u.form = chat.Truncate(value, maxSecret)
-	}
-}
-
-// readPart reads a part that is not larger than a limit. An empty one is nil: no file was
-// chosen.
-func readPart(part *multipart.Part, limit int, large *bot.Error) ([]byte, error) {
-	value, err := io.ReadAll(io.LimitReader(part, int64(limit)+1))
-	if body := (*http.MaxBytesError)(nil); len(value) > limit || errors.As(err, &body) {
-		return nil, large
-	}
-	if err != nil {
-		return nil, unreadableForm()
-	}
-	if len(value) == 0 {
-		return nil, nil
-	}
-	return value, nil
-}
-
-func largeFile() *bot.Error {
-	return bot.Refuse(bot.KindInvalid, "refuse.calendar_size", "That calendar has more than {size} MB, which is too much for me. Export less of it, like only this year.",
-		bot.Args{"size": maxUpload >> 20})
-}
-
-func unreadableForm() *bot.Error {
-	return bot.Refuse(bot.KindInvalid, "refuse.form_cut", "That form did not reach me as a whole, so I changed nothing. Please send it again.", nil)
 }

@@ -46,6 +46,16 @@ func (f *fakeCalendars) Refresh(context.Context, Visit, bot.CalendarID) error {
 func (f *fakeCalendars) Forget(context.Context, Visit, bot.CalendarID) error { return f.note("forget") }
 func (f *fakeCalendars) SignOut(context.Context, Visit) error                { return f.note("signout") }
 
+// personal is the page of Ben, who has no week.
+type personal struct {
+	noWeek
+	*fakeCalendars
+}
+
+func (personal) Names(_ context.Context, v Visit, _ []bot.UserID) (map[bot.UserID]string, error) {
+	return map[bot.UserID]string{v.Actor.User: "<i>Ben"}, nil
+}
+
 // ask sends a request to the personal page. Its form has these fields; "file" is a file.
 func (f *fakeCalendars) ask(t *testing.T, method, path string, fields ...string) *httptest.ResponseRecorder {
 	t.Helper()
@@ -63,7 +73,7 @@ func (f *fakeCalendars) ask(t *testing.T, method, path string, fields ...string)
 	}
 	_ = form.Close()
 	mux := http.NewServeMux()
-	for pattern, h := range PersonalPages(noWeek{}, f, func(err error) { t.Error(err) }) {
+	for pattern, h := range PersonalPages(personal{noWeek{}, f}, func(err error) { t.Error(err) }) {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			h(w, r, Visit{Page: "mine", Printer: printerIn(t, "en")})
 		})
@@ -81,7 +91,7 @@ func TestThePersonalPageSendsItsFormsToItselfAlone(t *testing.T) {
 	t.Parallel()
 	w := new(fakeCalendars).ask(t, http.MethodGet, "?did=add&id=7&unread=2")
 	text := unzip(t, w)
-	for _, want := range []string{"&lt;i&gt;read", ": 3 busy times in the next four weeks", "2 events there could not be read", `action="/when/mine/calendar"`} {
+	for _, want := range []string{"This is the page of &lt;i&gt;Ben.", "&lt;i&gt;read", ": 3 busy times in the next four weeks", "2 events there could not be read", `action="/when/mine/calendar"`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in %s", want, text)
 		}

@@ -77,7 +77,7 @@ func minutesOf(h bot.WeekHours) weekMinutes {
 
 // fill completes the form with what is saved, but for what was typed.
 func (m *me) fill(r *http.Request, v Visit, typed *weekForm) (weekForm, error) {
-	saved, err := m.weeks.Week(r.Context(), v)
+	saved, err := m.Week(r.Context(), v)
 	if err != nil {
 		return weekForm{}, err
 	}
@@ -93,7 +93,7 @@ func (m *me) fill(r *http.Request, v Visit, typed *weekForm) (weekForm, error) {
 		f.Text, f.Painted, f.Busy, f.Use, f.Trouble = typed.Text, typed.Painted, typed.Busy, typed.Use, typed.Trouble
 		if painted, err := bot.ParseWeekHours(f.Painted); err == nil && f.Painted != "" {
 			hours = painted
-		} else if set, err := m.weeks.ReadWeek(r.Context(), v, f.Text); err == nil && !set.KeepHours {
+		} else if set, err := m.ReadWeek(r.Context(), v, f.Text); err == nil && !set.KeepHours {
 			hours = set.Hours
 		}
 	}
@@ -140,7 +140,7 @@ func (m *me) readForm(r *http.Request, v Visit) (typed weekForm, set planner.Wee
 		}
 		typed.Text = text
 	}
-	read, err := m.weeks.ReadWeek(r.Context(), v, text)
+	read, err := m.ReadWeek(r.Context(), v, text)
 	set.Hours, set.KeepHours = read.Hours, read.KeepHours
 	if !read.BusyUntil.IsZero() {
 		set.BusyUntil = read.BusyUntil
@@ -189,7 +189,7 @@ func (m *me) readWeek(w http.ResponseWriter, r *http.Request, v Visit) {
 func (m *me) saveWeek(w http.ResponseWriter, r *http.Request, v Visit) {
 	typed, set, err := m.readForm(r, v)
 	if err == nil {
-		err = m.weeks.SaveWeek(r.Context(), v, set)
+		err = m.SaveWeek(r.Context(), v, set)
 	}
 	if m.staysAtWeek(w, r, v, typed, err) {
 		return
@@ -198,7 +198,7 @@ func (m *me) saveWeek(w http.ResponseWriter, r *http.Request, v Visit) {
 }
 
 func (m *me) forgetWeek(w http.ResponseWriter, r *http.Request, v Visit) {
-	if err := m.weeks.ForgetWeek(r.Context(), v); err != nil {
+	if err := m.ForgetWeek(r.Context(), v); err != nil {
 		m.refuse(w, r, v, err)
 		return
 	}

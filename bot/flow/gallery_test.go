@@ -325,7 +325,7 @@ var unshown = map[string][]string{
 	"said on the personal page": {
 		"button.calendar_add", "button.calendar_days_off", "button.calendar_days_on", "button.calendar_refresh", "calendars.add", "calendars.added", "calendars.address",
 		"calendars.address_hint", "calendars.days", "calendars.days_count", "calendars.file", "calendars.file_line", "calendars.forgotten", "calendars.refreshing",
-		"calendars.sealed", "calendars.unread", "calendars.upload", "calendars.upload_hint", "me.page_again", "me.page_closed", "me.page_title",
+		"calendars.sealed", "calendars.unread", "calendars.upload", "calendars.upload_hint", "me.page_again", "me.page_closed", "me.page_of", "me.page_title",
 		"week.busy_field", "week.busy_hint", "week.cell_free", "week.cell_not", "week.cell_part", "week.clocks", "week.clocks_anywhere", "week.help_keys",
 		"week.help_mouse", "week.help_touch", "week.in_words", "week.less_night", "week.more_night", "week.offline", "week.saved", "week.unsaved", "week.use",
 		"week.words_hint", "week.yours",

@@ -36,7 +36,7 @@ func (s *server) mountPages(ctx context.Context, reached func(bot.Network) bool,
 	}
 	s.store.OnPromise(p.watch.wake) // who answers promises that the card is drawn again
 	s.flow.ServePages(reached)
-	s.mount(web.NewDoor(p, over, broken).Routes(web.NewGrid(ctx, p, broken).Pages(), web.PersonalPages(personalPage{s.flow, s.plan, s.calendars}, personalPage{s.flow, s.plan, s.calendars}, broken)))
+	s.mount(web.NewDoor(p, over, broken).Routes(web.NewGrid(ctx, p, broken).Pages(), web.PersonalPages(personalPage{s.flow, s.plan, s.calendars, p}, broken)))
 	s.mount(web.AssetRoutes())
 }
 

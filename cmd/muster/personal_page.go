@@ -31,9 +31,15 @@ type personalPage struct {
 	flow   *flow.Flow
 	plan   *planner.Planner
 	reader *calendars.Reader
+	pages  memberPages
 }
 
-var _ web.Calendars = personalPage{}
+var _ web.Personal = personalPage{}
+
+// Names is part of web.Personal.
+func (p personalPage) Names(ctx context.Context, v web.Visit, users []bot.UserID) (map[bot.UserID]string, error) {
+	return p.pages.Names(ctx, v, users)
+}
 
 // actor returns who visits, after asking their network whether they are still there.
 func (p personalPage) actor(ctx context.Context, v web.Visit) (bot.Actor, error) {
