@@ -75,11 +75,19 @@ func (l *language) formatHours(hours []bot.Hours) string {
 	}
 	var out []string
 	for _, h := range hours {
-		from, to := l.formatClock(bot.Wall{}.At(h.From/60, h.From%60)), l.formatClock(bot.Wall{}.At(h.To/60%24, h.To%60))
-		if h.To == bot.MinutesOfDay {
-			to = strings.Replace(l.formatClock(bot.Wall{}), "00", "24", 1)
-		}
-		out = append(out, from+"–"+to)
+		out = append(out, l.formatMinute(h.From)+"–"+l.formatMinute(h.To))
 	}
 	return strings.Join(out, " "+l.names[meaning{wordAnd, 0}]+" ")
+}
+
+// formatMinute formats a minute of the day. On a clock of twelve hours, which has no 24:00,
+// the beginning and the end of the day are midnight.
+func (l *language) formatMinute(minute int) string {
+	switch {
+	case minute%bot.MinutesOfDay == 0 && l.settings["format clock"] == "12":
+		return l.names[meaning{wordMidnight, 0}]
+	case minute == bot.MinutesOfDay:
+		return strings.Replace(l.formatClock(bot.Wall{}), "00", "24", 1)
+	}
+	return l.formatClock(bot.Wall{}.At(minute/60%24, minute%60))
 }

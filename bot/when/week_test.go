@@ -189,7 +189,7 @@ func TestAWeekIsWrittenAsPeopleSayIt(t *testing.T) {
 	today := bot.Wall{Year: 2026, Month: 11, Day: 23}
 	w := bot.Week{Hours: hoursOf(t, "1234 1080-1440,5 1200-1440,6 0-60,6 600-720,6 1080-1320"), BusyUntil: bot.Wall{Year: 2027, Month: 1, Day: 3}}
 	for lang, want := range map[string]string{
-		"en": "Monday – Thursday 6pm–24:00, Friday 8pm–1am, Saturday 10am–12pm and 6pm–10pm, busy until 3 January 2027",
+		"en": "Monday – Thursday 6pm–midnight, Friday 8pm–1am, Saturday 10am–12pm and 6pm–10pm, busy until 3 January 2027",
 		"de": "Montag – Donnerstag 18:00–24:00, Freitag 20:00–01:00, Samstag 10:00–12:00 und 18:00–22:00, beschäftigt bis 3. Januar 2027",
 	} {
 		if got := FormatWeek(w, lang, today); got != want {
