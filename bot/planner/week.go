@@ -164,7 +164,8 @@ func (p *Planner) SuggestionFor(ctx context.Context, by bot.Actor, id bot.Meetup
 }
 
 // AnswerAsUsual answers, as the actor's habit says, the times of a poll that they have not
-// answered. What they have answered stays.
+// answered. What they have answered stays, and so does all of who has become the host since
+// the button was shown.
 func (p *Planner) AnswerAsUsual(ctx context.Context, by bot.Actor, id bot.MeetupID) (Snapshot, error) {
 	return actOn(ctx, p, by, "updateBallot", id, currentBallot(by.User), func(tx bot.Tx, m bot.Meetup) (Snapshot, error) {
 		if err := canAnswer(&m, by.User); err != nil {
@@ -181,7 +182,7 @@ func (p *Planner) AnswerAsUsual(ctx context.Context, by bot.Actor, id bot.Meetup
 		if err != nil {
 			return Snapshot{}, err
 		}
-		if by.Stamp.IsBefore(all) { // they have answered all times at once since
+		if by.User == m.Host || by.Stamp.IsBefore(all) { // they offer the times, or have answered all at once since
 			return readBallot(tx, m, by.User)
 		}
 		loc, err := p.zones(m.Zone)

@@ -99,6 +99,13 @@ func TestASuggestionCountsNowhereUntilItIsConfirmed(t *testing.T) {
 		}
 		_, err = t.AnswerAsUsual(ctx, as(cy), poll.ID)
 		t.wantRefusal(err, bot.KindNotFound, "week.none")
+		_, err = t.SetWeek(ctx, as(ana), WeekSetting{Hours: fridays})
+		t.must(err)
+		_, err = t.AnswerAsUsual(ctx, as(ana), poll.ID)
+		t.must(err)
+		if s := t.mustSnapshot(poll.ID); len(s.Ballot(ana)) != 0 {
+			t.Errorf("the host says as usual that they can't come to what they offer: %+v", s.Ballot(ana))
+		}
 	})
 }
 
