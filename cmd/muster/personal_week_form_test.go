@@ -45,12 +45,12 @@ func TestAWeekIsSavedByItsForm(t *testing.T) {
 			}
 		}
 	}
-	shown("Monday – Thursday 6pm–24:00, Sunday all day</textarea>", `value="2031-01-03"`, `value="yes" checked`, "Saved. I tick")
+	shown("Monday – Thursday 6pm–midnight, Sunday all day</textarea>", `value="2031-01-03"`, `value="yes" checked`, "Saved. I tick")
 	// a date among the words counts before that of the field, and alone it keeps the hours
 	if status, text := b.postWeek(page+"week", url.Values{"week": {"busy until 5 Jan 2031"}, "busy": {"2031-01-03"}, "use": {"no"}}); status != http.StatusSeeOther {
 		t.Fatalf("the form is answered with %d %s", status, text)
 	}
-	shown("Monday – Thursday 6pm–24:00, Sunday all day</textarea>", `value="2031-01-05"`, `value="no" checked`)
+	shown("Monday – Thursday 6pm–midnight, Sunday all day</textarea>", `value="2031-01-05"`, `value="no" checked`)
 	// what was painted counts before words that are older
 	if status, text := b.postWeek(page+"week", url.Values{"week": {"sat all day"}, "hours": {"5 1320-1440,6 0-60"}}); status != http.StatusSeeOther {
 		t.Fatalf("the form is answered with %d %s", status, text)

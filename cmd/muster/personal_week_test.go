@@ -142,10 +142,10 @@ func TestWordsAndHoursOfAWeekAgree(t *testing.T) {
 	p.says(typed)
 	// the date may be changed beside them
 	p.Fill("the date", "#busy", "2027-12-31")
-	p.says("Monday – Thursday 6:15pm–24:00, Sunday all day")
+	p.says("Monday – Thursday 6:15pm–midnight, Sunday all day")
 	// painting keeps minutes that it does not touch
 	p.Click("Tuesday, 20:00", `.cell[aria-label^="Tuesday, 20:00"]`) // as a screen reader does
-	p.says("Monday 6:15pm–24:00, Tuesday 6:15pm–8pm and 8:30pm–24:00, Wednesday – Thursday 6:15pm–24:00, Sunday all day")
+	p.says("Monday 6:15pm–midnight, Tuesday 6:15pm–8pm and 8:30pm–midnight, Wednesday – Thursday 6:15pm–midnight, Sunday all day")
 	p.save()
 	p.isCell("Monday, 18:00 to 18:30", "free in part")
 	p.isCell("Tuesday, 20:00 to 20:30", "not free")
