@@ -63,7 +63,10 @@ func (f *fakeCalendars) ask(t *testing.T, method, path string, fields ...string)
 	form := multipart.NewWriter(&body)
 	for i := 0; i+1 < len(fields); i += 2 {
 		part, err := form.CreateFormField(fields[i])
-		if fields[i] == "file" {
+		switch fields[i] {
+		case "no file": // as browsers send it
+			part, err = form.CreateFormFile("file", "")
+		case "file":
 			part, err = form.CreateFormFile("file", "secret name.ics")
 		}
 		if err != nil {
@@ -113,7 +116,8 @@ func TestWhatIsSentToThePersonalPageIsCarriedOut(t *testing.T) {
 		path, did, location string
 		fields              []string
 	}{
-		{"calendar", "address https://a.b/c", "/when/mine/?did=add&id=7&unread=2", []string{"address", "https://a.b/c", "file", ""}},
+		{"calendar", "address https://a.b/c", "/when/mine/?did=add&id=7&unread=2", []string{"address", "https://a.b/c", "no file", ""}},
+		{"calendar", "file  page/nonce", "/when/mine/?did=add&id=7&unread=0", []string{"form", "nonce", "file", ""}},
 		{"calendar", "file BEGIN page/nonce", "/when/mine/?did=add&id=7&unread=0", []string{"form", "nonce", "file", "BEGIN:VCALENDAR"}},
 		{"calendar/7/forget", "forget", "/when/mine/?did=forget", nil},
 		{"calendar/7/refresh", "refresh", "/when/mine/?did=refresh", nil},

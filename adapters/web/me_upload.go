@@ -38,7 +38,9 @@ func readUpload(r *http.Request) (typed upload, file []byte, err error) {
 			return typed, nil, unreadableForm()
 		}
 		if part.FormName() == "file" {
-			file, err = readPart(part, maxUpload, largeFile())
+			if file, err = readPart(part, maxUpload, largeFile()); file == nil && part.FileName() != "" {
+				file = []byte{} // it is empty, but it was chosen
+			}
 		} else {
 			var value []byte
 			if value, err = readPart(part, maxField, unreadableForm()); err == nil {
