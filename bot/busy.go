@@ -40,22 +40,15 @@ func MergeBusy(times []Busy) []Busy {
 
 // joinBusy returns the times of one kind, in order, where times that touch are one.
 func joinBusy(times []Busy, tentative bool) []Busy {
-	kind := make([]Busy, 0, len(times))
+	var kind []Span
 	for _, b := range times {
-		if b.Tentative == tentative && b.From.Before(b.To) {
-			kind = append(kind, Busy{b.From.UTC(), b.To.UTC(), tentative})
+		if b.Tentative == tentative {
+			kind = append(kind, Span{b.From.UTC(), b.To.UTC()})
 		}
 	}
-	slices.SortFunc(kind, func(a, b Busy) int { return a.From.Compare(b.From) })
-	joined := kind[:0]
-	for _, b := range kind {
-		last := len(joined) - 1
-		switch {
-		case last < 0 || b.From.After(joined[last].To):
-			joined = append(joined, b)
-		case b.To.After(joined[last].To):
-			joined[last].To = b.To
-		}
+	joined := make([]Busy, 0, len(kind))
+	for _, s := range JoinSpans(kind) {
+		joined = append(joined, Busy{s.From, s.To, tentative})
 	}
 	return joined
 }

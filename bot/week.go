@@ -89,9 +89,6 @@ func ParseWeekHours(s string) (WeekHours, error) {
 	return h, nil
 }
 
-// Span is a stretch of time.
-type Span struct{ From, To time.Time }
-
 // Free returns when the member is free between two moments, in order and apart from each
 // other. An hour that the clocks skip is no time at all, and one that they repeat is free
 // both times.
@@ -130,18 +127,6 @@ func (w *Week) freeAtOffset(free []Span, within Span, loc *time.Location) []Span
 		}
 	}
 	return free
-}
-
-// within returns the part of a span that lies in another one; it ends before it begins if
-// there is none.
-func (s Span) within(o Span) Span {
-	if s.From.Before(o.From) {
-		s.From = o.From
-	}
-	if s.To.After(o.To) {
-		s.To = o.To
-	}
-	return Span{s.From.UTC(), s.To.UTC()}
 }
 
 // WeekFinder reads the weeks of members.

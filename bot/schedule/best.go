@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"github.com/muster-bot/muster/bot"
 )
 
 // Conditions are what windows are ranked by. The zero value of each sets none.
@@ -18,7 +20,7 @@ type Conditions struct {
 
 // Window is a window of a grid with what its rank depends on.
 type Window struct {
-	Span
+	bot.Span
 	Cell   int // its first
 	Length int // in cells
 	Sum
@@ -188,7 +190,7 @@ func (b *board) clear(from, to int) {
 func (r *ranking) window(at int, key uint64) Window {
 	sum := sumOf(int64(key &^ (3 << keyEnough)))
 	return Window{
-		Span: Span{r.grid.At(at), r.grid.At(at + r.length)}, Cell: at, Length: r.length, Sum: sum,
+		Span: bot.Span{From: r.grid.At(at), To: r.grid.At(at + r.length)}, Cell: at, Length: r.length, Sum: sum,
 		Must: key>>keyMust&1 == 1, Enough: key>>keyEnough&1 == 1, Quorum: r.quorum > 0 && sum.Could >= r.quorum,
 	}
 }

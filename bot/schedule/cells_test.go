@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/muster-bot/muster/bot"
 )
 
 // A set is what a list of booleans is.
@@ -140,9 +142,9 @@ func TestSpansBecomeCells(t *testing.T) {
 		minutes := func(label string) time.Time {
 			return g.Start.Add(time.Duration(rapid.IntRange(-90, g.Len*int(g.Cell/time.Minute)+90).Draw(t, label)) * time.Minute)
 		}
-		var spans []Span
+		var spans []bot.Span
 		for range rapid.IntRange(0, 5).Draw(t, "spans") {
-			s := Span{minutes("from"), minutes("to")}
+			s := bot.Span{From: minutes("from"), To: minutes("to")}
 			if len(spans) > 0 && rapid.Bool().Draw(t, "next") {
 				s.From = spans[len(spans)-1].To
 			}
@@ -152,7 +154,7 @@ func TestSpansBecomeCells(t *testing.T) {
 		for at := range len(within) * word {
 			whole, part := at < g.Len, false
 			for minute := g.At(at); minute.Before(g.At(at + 1)); minute = minute.Add(time.Minute) {
-				in := slices.ContainsFunc(spans, func(s Span) bool { return !minute.Before(s.From) && minute.Before(s.To) })
+				in := slices.ContainsFunc(spans, func(s bot.Span) bool { return !minute.Before(s.From) && minute.Before(s.To) })
 				whole, part = whole && in, part || in && at < g.Len
 			}
 			if within.Has(at) != whole || touching.Has(at) != part {

@@ -3,8 +3,9 @@ package schedule
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"time"
+
+	"github.com/muster-bot/muster/bot"
 )
 
 // Grid divides a stretch of time into cells of equal length, which are numbered from
@@ -70,14 +71,11 @@ func (g Grid) ceil(at time.Time) int {
 	return cell
 }
 
-// Span is the time from From up to, but not including, To.
-type Span struct{ From, To time.Time }
-
 // Within returns the cells that lie wholly in the spans, taken together: hours that
 // are asked for, or that somebody is free.
-func (g Grid) Within(spans ...Span) Cells {
+func (g Grid) Within(spans ...bot.Span) Cells {
 	cells := NewCells(g.Len)
-	for _, s := range joined(spans) {
+	for _, s := range bot.JoinSpans(spans) {
 		cells.SetRange(g.ceil(s.From), min(g.floor(s.To), g.Len))
 	}
 	return cells
@@ -85,7 +83,7 @@ func (g Grid) Within(spans ...Span) Cells {
 
 // Touching returns the cells of which a part lies in one of the spans: days off, or
 // hours that somebody is busy.
-func (g Grid) Touching(spans ...Span) Cells {
+func (g Grid) Touching(spans ...bot.Span) Cells {
 	cells := NewCells(g.Len)
 	for _, s := range spans {
 		if s.From.Before(s.To) {
@@ -93,21 +91,4 @@ func (g Grid) Touching(spans ...Span) Cells {
 		}
 	}
 	return cells
-}
-
-// joined returns the spans in order, and as one those that overlap or meet.
-func joined(spans []Span) []Span {
-	spans = slices.DeleteFunc(slices.Clone(spans), func(s Span) bool { return !s.From.Before(s.To) })
-	slices.SortFunc(spans, func(a, b Span) int { return a.From.Compare(b.From) })
-	var out []Span
-	for _, s := range spans {
-		last := len(out) - 1
-		switch {
-		case last < 0 || s.From.After(out[last].To):
-			out = append(out, s)
-		case s.To.After(out[last].To):
-			out[last].To = s.To
-		}
-	}
-	return out
 }

@@ -52,10 +52,10 @@ func Suggest(zones bot.Zones, zone string, dates []bot.Slot, weeks []bot.Habit, 
 		hours := leisure[day.Weekday()]
 		return day.At(hours[0], 0), day.At(hours[1], 0), true
 	})}}
-	free, taken := grid.Within(Span{start.At, end.At}), []Span(nil)
+	free, taken := grid.Within(bot.Span{From: start.At, To: end.At}), []bot.Span(nil)
 	for _, d := range dates {
 		people = append(people, s.habitOf(d))
-		taken = append(taken, Span{d.StartAt, d.EndAt()})
+		taken = append(taken, bot.Span{From: d.StartAt, To: d.EndAt()})
 	}
 	free.AndNot(grid.Touching(taken...))
 	longest := grid.Length(length)
@@ -105,11 +105,7 @@ func (s *suggesting) suiting(weeks []bot.Habit) (_ Cells, ok bool) {
 	need := max(MinWeeks, (3*len(weeks)+3)/4)
 	free := make([]int, s.grid.Len)
 	for _, w := range weeks {
-		var spans []Span
-		for _, f := range w.Week.Free(s.grid.At(0), s.grid.At(s.grid.Len), w.Zone) {
-			spans = append(spans, Span(f))
-		}
-		s.grid.Within(spans...).Runs(func(from, to int) {
+		s.grid.Within(w.Week.Free(s.grid.At(0), s.grid.At(s.grid.Len), w.Zone)...).Runs(func(from, to int) {
 			for cell := from; cell < to; cell++ {
 				free[cell]++
 			}
@@ -126,13 +122,13 @@ func (s *suggesting) suiting(weeks []bot.Habit) (_ Cells, ok bool) {
 
 // cells returns the cells between two wall times of each day for which there are some.
 func (s *suggesting) cells(of func(day bot.Wall) (from, to bot.Wall, ok bool)) Cells {
-	var spans []Span
+	var spans []bot.Span
 	for n := range suggestDays {
 		from, to, ok := of(s.first.AddDays(n))
 		begins, _, err1 := s.zones.Moment(from, s.zone)
 		ends, _, err2 := s.zones.Moment(to, s.zone)
 		if ok && err1 == nil && err2 == nil {
-			spans = append(spans, Span{From: begins.At, To: ends.At})
+			spans = append(spans, bot.Span{From: begins.At, To: ends.At})
 		}
 	}
 	return s.grid.Within(spans...)

@@ -9,6 +9,8 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"github.com/muster-bot/muster/bot"
 )
 
 func berlin(t interface{ Fatal(...any) }) *time.Location {
@@ -109,7 +111,7 @@ func plainAll(g Grid, people []Person, c Conditions) []Window {
 			sum.Score = min(sum.Score, 2*FullWeight*c.Capacity)
 		}
 		all = append(all, Window{
-			Span: Span{g.At(from), g.At(from + length)}, Cell: from, Length: length, Sum: sum,
+			Span: bot.Span{From: g.At(from), To: g.At(from + length)}, Cell: from, Length: length, Sum: sum,
 			Must: must, Enough: sum.Could >= c.Minimum, Quorum: c.Quorum > 0 && sum.Could >= c.Quorum,
 		})
 	}
