@@ -11,18 +11,7 @@ import (
 // span is a stretch between two wall times of a zone.
 func span(t *testing.T, zone, from, to string) Span {
 	t.Helper()
-	moment := func(s string) time.Time {
-		w, err := ParseWall(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		m, _, err := Zones(TZData).Moment(w, zone)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return m.At
-	}
-	return Span{moment(from), moment(to)}
+	return Span{at(t, from, zone), at(t, to, zone)}
 }
 
 func zoneOf(t *testing.T, name string) *time.Location {

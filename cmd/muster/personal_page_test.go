@@ -143,9 +143,15 @@ func TestAMemberAddsCalendarsOnTheirPage(t *testing.T) {
 // addAddress sends the form with an address.
 func (b *webBrowser) addAddress(page, address string) {
 	b.Helper()
+	b.addCalendar(page, func(form *multipart.Writer) error { return form.WriteField("address", address) })
+}
+
+// addCalendar sends the form for a calendar, filled in.
+func (b *webBrowser) addCalendar(page string, fill func(*multipart.Writer) error) {
+	b.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
-	b.must(form.WriteField("address", address))
+	b.must(fill(form))
 	b.must(form.Close())
 	r, err := http.NewRequestWithContext(b.Context(), http.MethodPost, b.base+page+"calendar", &body)
 	b.must(err)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"mime/multipart"
@@ -91,22 +90,13 @@ func (s *scenario) paints(b *webBrowser, page string, strokes ...stroke) {
 // addFile adds a calendar on a personal page.
 func (b *webBrowser) addFile(page, file string) {
 	b.Helper()
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	part, err := form.CreateFormFile("file", "mine.ics")
-	b.must(err)
-	_, err = part.Write([]byte(file))
-	b.must(err)
-	b.must(form.Close())
-	r, err := http.NewRequestWithContext(b.Context(), http.MethodPost, b.base+page+"calendar", &body)
-	b.must(err)
-	r.Header.Set("Content-Type", form.FormDataContentType())
-	resp, err := b.client.Do(r)
-	b.must(err)
-	b.must(resp.Body.Close())
-	if resp.StatusCode != http.StatusSeeOther {
-		b.Fatalf("the form is answered with %d", resp.StatusCode)
-	}
+	b.addCalendar(page, func(form *multipart.Writer) error {
+		part, err := form.CreateFormFile("file", "mine.ics")
+		if err == nil {
+			_, err = part.Write([]byte(file))
+		}
+		return err
+	})
 }
 
 // busyFile is a calendar with an event of each of some intervals.
