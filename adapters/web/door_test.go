@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,6 +18,7 @@ import (
 // fakeSessions has the links and sessions of a test.
 type fakeSessions struct {
 	t        *testing.T
+	mu       sync.Mutex
 	links    map[string]bot.Pass
 	sessions map[string]bot.Pass
 	fails    error
@@ -34,6 +36,8 @@ func newFakeSessions(t *testing.T) *fakeSessions {
 }
 
 func (f *fakeSessions) Start(_ context.Context, link string) (bot.Pass, string, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	pass, ok := f.links[link]
 	if !ok || f.fails != nil {
 		return pass, "", cmpError(f.fails, bot.Refuse(bot.KindForbidden, "refuse.page_link", "No such link.", nil))
@@ -43,6 +47,8 @@ func (f *fakeSessions) Start(_ context.Context, link string) (bot.Pass, string, 
 }
 
 func (f *fakeSessions) Visit(_ context.Context, secret string) (Visit, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	pass, ok := f.links[strings.TrimPrefix(secret, "session-of-")]
 	if !ok || secret == "" || f.fails != nil {
 		return Visit{}, cmpError(f.fails, bot.Refuse(bot.KindForbidden, "refuse.page_session", "No such session.", nil))
@@ -269,7 +275,9 @@ func TestAStreamEndsWithItsSession(t *testing.T) {
 		done := make(chan *httptest.ResponseRecorder, 1)
 		go func() { done <- b.fetch(http.MethodGet, path+"stream", "") }()
 		synctest.Wait()
+		sessions.mu.Lock()
 		delete(sessions.links, "bens")
+		sessions.mu.Unlock()
 		<-time.After(usualPace.recheck + time.Second)
 		synctest.Wait()
 		select {
