@@ -67,8 +67,8 @@ func (w *faultWorld) paint() {
 	w.acting.Go(func() { w.sendStrokes(r) })
 }
 
-// sendStrokes has a page send what it keeps, and reports whether that is saved.
-func (w *faultWorld) sendStrokes(r *faultReplica) bool {
+// sendStrokes has a page send what it keeps.
+func (w *faultWorld) sendStrokes(r *faultReplica) {
 	p := w.painter
 	p.mu.Lock()
 	var strokes []bot.Stroke
@@ -86,10 +86,9 @@ func (w *faultWorld) sendStrokes(r *faultReplica) bool {
 	if err != nil {
 		w.count("strokes not saved at once")
 		w.log.Info("strokes", "err", err)
-		return false
+		return
 	}
 	p.kept = p.kept[len(strokes):]
-	return true
 }
 
 // checkPainted checks that what Ana painted last is stored, once the page has sent all.
