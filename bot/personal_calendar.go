@@ -175,7 +175,7 @@ func CountBusy(times []Busy, from, to time.Time) int {
 	return n
 }
 
-// UseDay returns the moment to which a use is recorded: whoever looks often causes one
+// UseDay returns the moment to which a use is recorded: who looks often causes one
 // write a day.
 func UseDay(now time.Time) time.Time { return now.UTC().Truncate(24 * time.Hour) }
 

@@ -69,7 +69,7 @@ func isOdd(r rune) bool {
 }
 
 // isName reports whether a host is a name of the public internet, not an address in
-// any notation: whoever copies a calendar's address gets a name.
+// any notation: who copies a calendar's address gets a name.
 func isName(host string) bool {
 	if len(host) > 253 {
 		return false

@@ -254,7 +254,7 @@ func TestMembersWhoWereLetInAreNotCountedAmongTheRefused(t *testing.T) {
 		t.Errorf("after %d refusals a member is locked out", n)
 	}
 	if n := count("guess"); n != maxRefused {
-		t.Errorf("after %d refusals whoever guesses is locked out", n)
+		t.Errorf("after %d refusals who guesses is locked out", n)
 	}
 }
 

@@ -92,7 +92,7 @@ func BenchmarkStrokeToOthers(b *testing.B) {
 	g := newGrid(b, f)
 	s := httptest.NewServer(f.routes(g, nil))
 	b.Cleanup(s.Close)
-	heard := make(chan string, 1000)
+	events := make(chan string, 1000)
 	for i := range 50 {
 		r, err := http.NewRequestWithContext(b.Context(), http.MethodGet, fmt.Sprintf("%s/when/Member%%20%d/stream", s.URL, i), http.NoBody)
 		if err != nil {
@@ -111,13 +111,13 @@ func BenchmarkStrokeToOthers(b *testing.B) {
 					return
 				}
 				if i == 0 && strings.HasPrefix(line, "event: ") {
-					heard <- strings.TrimSpace(line)
+					events <- strings.TrimSpace(line)
 				}
 			}
 		}()
 	}
 	await := func() {
-		for event := range heard {
+		for event := range events {
 			if event != "event: beat" {
 				return
 			}

@@ -172,7 +172,7 @@ func events(t *testing.T, body io.Reader) <-chan [2]string {
 }
 
 // openStream opens the stream of Ben's page within a bubble of time.
-func openStream(t *testing.T, g *Grid, v Visit, query string) (heard <-chan [2]string, closes func()) {
+func openStream(t *testing.T, g *Grid, v Visit, query string) (stream <-chan [2]string, closes func()) {
 	t.Helper()
 	in, out := io.Pipe()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -201,8 +201,8 @@ func TestAStreamSaysWhatChanges(t *testing.T) {
 	v := f.visitOf("Ben", printerIn(t, "en"))
 	synctest.Test(t, func(t *testing.T) {
 		g := newGrid(t, f)
-		heard, closes := openStream(t, g, v, "")
-		first := <-heard
+		stream, closes := openStream(t, g, v, "")
+		first := <-stream
 		var state gridState
 		if err := json.Unmarshal([]byte(first[1]), &state); first[0] != "state" || err != nil {
 			t.Fatalf("at first comes %q", first)
@@ -211,7 +211,7 @@ func TestAStreamSaysWhatChanges(t *testing.T) {
 		for i := range 20 { // many at once are one
 			f.answer(fmt.Sprintf("Member %d", i), 0, 1, 2, yes, bot.SourceGrid)
 		}
-		if got := <-heard; got[0] != "diff" || !strings.Contains(got[1], `"others":`) {
+		if got := <-stream; got[0] != "diff" || !strings.Contains(got[1], `"others":`) {
 			t.Errorf("after answers comes %q", got)
 		}
 		<-time.After(time.Second)
@@ -219,11 +219,11 @@ func TestAStreamSaysWhatChanges(t *testing.T) {
 		if n := f.read - reads; n > 3 {
 			t.Errorf("the poll was read %d times", n)
 		}
-		for len(heard) > 0 {
-			<-heard
+		for len(stream) > 0 {
+			<-stream
 		}
 		<-time.After(16 * time.Second)
-		if got := <-heard; got[0] != "beat" {
+		if got := <-stream; got[0] != "beat" {
 			t.Errorf("then comes %q", got)
 		}
 		now := stateOf(v.Printer, newGridPoll(f.snapshot()), v.Actor)
@@ -253,8 +253,8 @@ func TestAPageHasFewStreams(t *testing.T) {
 		ctx, end := context.WithCancel(t.Context())
 		g := NewGrid(ctx, f, func(err error) { t.Error(err) })
 		for range maxStreams {
-			heard, _ := openStream(t, g, v, "")
-			<-heard
+			stream, _ := openStream(t, g, v, "")
+			<-stream
 		}
 		w := httptest.NewRecorder()
 		g.serveStream(w, httptest.NewRequest(http.MethodGet, "/", http.NoBody), v)

@@ -90,7 +90,7 @@ func (f *Flow) VisitorPrinter(v planner.Visitor) i18n.Printer {
 	return f.printer(v.Member.Locale, v.Community.PublicLanguage()).For(v.Member)
 }
 
-// StrangerPrinter returns the printer for whoever is not known yet.
+// StrangerPrinter returns the printer for somebody who is not known yet.
 func (f *Flow) StrangerPrinter(locales ...string) i18n.Printer { return f.printer(locales...) }
 
 // visitTTL is how long a network's word that somebody is there, and sees the place of a

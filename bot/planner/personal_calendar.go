@@ -9,7 +9,7 @@ import (
 	"github.com/muster-bot/muster/bot"
 )
 
-// NewCalendar is a calendar that was read and is to be added. Without an address it is
+// NewCalendar is a calendar that was read, for AddCalendar. Without an address it is
 // a file.
 type NewCalendar struct {
 	Address string

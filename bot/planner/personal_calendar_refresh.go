@@ -121,7 +121,7 @@ func (p *Planner) RecordCalendarFetch(ctx context.Context, t bot.Task, got Calen
 	})
 }
 
-// FailingCalendar finds the calendar of a task whose owner is to be notified. It refuses
+// FailingCalendar finds the calendar of a task whose owner has to be notified. It refuses
 // with bot.KindNotFound if the calendar works again or was forgotten.
 func (p *Planner) FailingCalendar(ctx context.Context, t bot.Task) (bot.PersonalCalendar, error) {
 	return bot.View(ctx, p.store, func(r bot.Reader) (bot.PersonalCalendar, error) {

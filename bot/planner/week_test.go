@@ -151,7 +151,7 @@ func TestAsUsualLeavesWhatIsAnsweredOtherwise(t *testing.T) {
 }
 
 // With fewer than four weeks that may be used, a suggestion is the same as without any,
-// whoever they are.
+// no matter who they are.
 func TestTimesAreSuggestedFromWeeksOnlyOfEnoughPeople(t *testing.T) {
 	each(t, func(t *scenario) {
 		ctx := t.Context()

@@ -115,7 +115,7 @@ type evaluation struct {
 	counts map[bot.SlotID]bot.Tally
 	host   bot.Ballot
 
-	open   map[openAnswer]bool // answers that count as openAs, whoever has not given them
+	open   map[openAnswer]bool // answers that count as openAs, of those who have not given them
 	openAs bot.Availability
 }
 

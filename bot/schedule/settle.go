@@ -18,7 +18,7 @@ import (
 // answer, so the worst that can happen to the leader is that all say no to it and yes
 // to all others.
 //
-// Of a poll that somebody answered in stretches, whoever has not answered may do so, too,
+// Of a poll that somebody answered in stretches, who has not answered may do so, too,
 // and no other time in the same room may come first either. As long as nobody has, answers
 // that are open are thought of as to whole slots.
 func IsCertain(p *bot.Poll) bool {

@@ -60,7 +60,7 @@ func (w *pollWatch) watched() int {
 	return len(w.polls)
 }
 
-// waits returns how long it takes until a page is told; 0: longer than any poll takes.
+// waits returns how long it takes until a page is notified; 0: longer than any poll takes.
 func waits(page <-chan struct{}) time.Duration {
 	began := time.Now()
 	select {
@@ -82,26 +82,26 @@ func TestOpenPagesAreToldOfChanges(t *testing.T) {
 		other, leaveOther := w.follow("test:room", 8)
 		for _, page := range []<-chan struct{}{one, two, other} {
 			if waits(page) == 0 {
-				t.Error("nobody is told at first")
+				t.Error("nobody is notified at first")
 			}
 		}
 		source.set(func() { source.of[7]++ })
 		if d := waits(one); d == 0 || d > pollEvery {
-			t.Errorf("what another process saves is told after %v", d)
+			t.Errorf("what another process saves is passed on after %v", d)
 		}
 		if waits(two) == 0 || waits(other) > 0 {
-			t.Error("it is told to other pages than those of the poll")
+			t.Error("pages other than those of the poll are notified")
 		}
 		source.set(func() { source.of[7]++ })
 		w.wake()
 		if d := waits(one); d == 0 || d > pollGap {
-			t.Errorf("what this process saves is told after %v", d)
+			t.Errorf("what this process saves is passed on after %v", d)
 		}
 		source.set(func() { source.fails = errors.New("the database is away") })
 		<-time.After(5 * pollEvery)
 		source.set(func() { source.fails = nil; source.of[7]++ })
 		if waits(one) == 0 || broken.Load() != 2 { // one for each poll
-			t.Errorf("after an outage nobody is told, and %d errors are reported", broken.Load())
+			t.Errorf("after an outage nobody is notified, and %d errors are reported", broken.Load())
 		}
 		before := source.count()
 		for range 1000 {

@@ -291,7 +291,7 @@ function showNames(cell, { yes, yes_more: more, if_needed: ifNeeded, if_needed_m
   glance(cell, [list(yes, more), ifNeeded.length && say("grid.if_needed_names", { names: list(ifNeeded, moreIfNeeded) })].filter(Boolean).join("; "));
 }
 
-function hear(event, data) {
+function onEvent(event, data) {
   $("#live").textContent = event === "lost" ? say("grid.stale") : "";
   document.body.dataset.live = String(event !== "lost" && event !== "end");
   if (event === "state" || event === "diff") takeState(event, data);
@@ -305,5 +305,5 @@ outbox.ready.then(() => {
   load();
   performance.mark("usable");
   outbox.send();
-  follow(view, () => model.version, hear);
+  follow(view, () => model.version, onEvent);
 });

@@ -3,9 +3,9 @@
 // other, each has its own.
 const silence = 40_000; // the stream says something every 15 seconds
 
-// follow calls told(event, data) for each event of the page's stream, and told("lost")
+// follow calls notify(event, data) for each event of the page's stream, and notify("lost")
 // while there is none. version() is the version that the page has.
-export function follow(view, version, told) {
+export function follow(view, version, notify) {
   const name = `muster:${view.key}`;
   const shared = navigator.locks && window.BroadcastChannel && new BroadcastChannel(name);
   let leads = false, asked = true, stream, timer;
@@ -13,23 +13,23 @@ export function follow(view, version, told) {
   const expect = (within) => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      told("lost");
-      if (!leads && !stream) stream = open(view, version, hear);
+      notify("lost");
+      if (!leads && !stream) stream = open(view, version, dispatch);
       expect(silence);
     }, within);
   };
-  const hear = (event, data) => {
+  const dispatch = (event, data) => {
     expect(silence);
-    told(event, data);
+    notify(event, data);
   };
   const pass = (event, data) => {
     shared.postMessage({ event, data });
-    hear(event, data);
+    dispatch(event, data);
   };
 
   expect(10_000);
   if (!shared) {
-    stream = open(view, version, hear);
+    stream = open(view, version, dispatch);
     return;
   }
   shared.onmessage = ({ data: { event, data } }) => {
@@ -41,7 +41,7 @@ export function follow(view, version, told) {
     asked = asked && event !== "version";
     stream?.();
     stream = undefined;
-    hear(event, data);
+    dispatch(event, data);
   };
   shared.postMessage({ event: "hello" });
   navigator.locks.request(name, () => {
@@ -53,7 +53,7 @@ export function follow(view, version, told) {
 }
 
 // open opens a stream and returns what closes it.
-function open(view, version, hear) {
+function open(view, version, dispatch) {
   let source, again, over = false;
   const close = () => {
     over = true;
@@ -65,12 +65,12 @@ function open(view, version, hear) {
     for (const event of ["state", "diff", "same", "beat", "end"]) {
       source.addEventListener(event, ({ data }) => {
         if (event === "end") close();
-        hear(event, JSON.parse(data));
+        dispatch(event, JSON.parse(data));
       });
     }
     source.onerror = () => {
       if (over) return;
-      hear("lost");
+      dispatch("lost");
       // EventSource reconnects by itself, unless it was refused.
       if (source.readyState === EventSource.CLOSED) again = setTimeout(check, 3000 + 4000 * Math.random());
     };
@@ -81,7 +81,7 @@ function open(view, version, hear) {
     if (over) return;
     if (response && response.status >= 400 && response.status < 500 && response.status !== 429) {
       close();
-      hear("end", await response.json().catch(() => ({})));
+      dispatch("end", await response.json().catch(() => ({})));
       return;
     }
     begin();

@@ -9,11 +9,11 @@ function newClient() {
 }
 
 export class Outbox {
-  // told has saved(state), emptied(), refused(why, isKept) and status(name).
-  constructor(view, told) {
+  // handlers has saved(state), emptied(), refused(why, isKept) and status(name).
+  constructor(view, handlers) {
     this.url = `${view.base}strokes`;
     this.prefix = `muster:${view.key}:`;
-    this.told = told;
+    this.handlers = handlers;
     this.failures = 0;
     this.queues = []; // those of tabs that are gone, then this one's
     this.own = { client: newClient(), next: 1, strokes: [] };
@@ -80,7 +80,7 @@ export class Outbox {
     if (this.sending || this.stopped || !queue) return;
     clearTimeout(this.again);
     this.sending = true;
-    this.told.status(this.failures ? this.offline : "grid.saving");
+    this.handlers.status(this.failures ? this.offline : "grid.saving");
     const batch = queue.strokes.slice(0, most), now = Date.now();
     let response, answer;
     try {
@@ -107,16 +107,16 @@ export class Outbox {
     this.failures = 0;
     queue.strokes = queue.strokes.filter((s) => s.seq > answer.saved);
     this.keep(queue);
-    this.told.saved(answer.state);
+    this.handlers.saved(answer.state);
     if (this.pending.length) this.send();
     else {
-      this.told.status("grid.saved");
-      this.told.emptied();
+      this.handlers.status("grid.saved");
+      this.handlers.emptied();
     }
   }
 
   later() {
-    this.told.status(this.offline);
+    this.handlers.status(this.offline);
     this.again = setTimeout(() => this.send(), retries[Math.min(this.failures, retries.length - 1)]);
     this.failures++;
   }
@@ -132,7 +132,7 @@ export class Outbox {
         this.keep(queue);
       }
     }
-    this.told.status("");
-    this.told.refused(why, isKept);
+    this.handlers.status("");
+    this.handlers.refused(why, isKept);
   }
 }
